@@ -1,0 +1,256 @@
+//! A turn: what is asked, with the whole state, and what is answered, with the whole state.
+
+use serde::{Deserialize, Serialize};
+
+/// Asks for one turn. The server keeps nothing of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnRequest {
+    /// The state before the turn; absent at the start of a conversation.
+    #[serde(default)]
+    pub state: State,
+    /// What she said or did.
+    pub action: Action,
+    /// `en` or `zh`; absent: the state's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Cards wanted, 1 to 50.
+    #[serde(default = "default_limit")]
+    pub limit: u8,
+}
+
+/// Eight cards fill two rows of four.
+fn default_limit() -> u8 {
+    8
+}
+
+/// What she said or did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Action {
+    /// She typed a sentence.
+    Say {
+        /// Her words, at most 2,000 characters.
+        text: String,
+    },
+    /// She removed a chip.
+    RemoveChip {
+        /// The chip.
+        chip: u32,
+    },
+    /// She took the last turn back.
+    Undo,
+    /// She began anew.
+    StartOver,
+    /// She liked an item.
+    Like {
+        /// The item's identifier.
+        item: String,
+    },
+    /// She turned an item down.
+    Reject {
+        /// The item's identifier.
+        item: String,
+    },
+}
+
+/// The dialogue state, whole and versioned.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// Shape of this object; 1. Zero stands for an empty state.
+    pub version: u8,
+    /// Scored wishes.
+    pub wishes: Vec<Wish>,
+    /// Hard constraints.
+    pub constraints: Vec<Constraint>,
+    /// Identifiers of liked items.
+    pub liked: Vec<String>,
+    /// Identifiers of items turned down.
+    pub rejected: Vec<String>,
+    /// Identifiers of the items shown last.
+    pub shown: Vec<String>,
+    /// Identifiers of items bought.
+    pub bought: Vec<String>,
+    /// `en` or `zh`.
+    pub locale: String,
+    /// Turns so far.
+    pub turns: u16,
+    /// The next free chip.
+    pub next_chip: u32,
+    /// Edits of each turn in the compact form of `recommender::wire`; what undo folds anew.
+    pub log: Vec<Vec<serde_json::Value>>,
+}
+
+/// A scored wish.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Its chip.
+    pub id: u32,
+    /// Her words.
+    pub text: String,
+    /// Whether it counts against.
+    #[serde(default)]
+    pub unwanted: bool,
+    /// Weight, 0.0 to 2.0.
+    pub strength: f32,
+    /// Turn it was said in.
+    pub turn: u16,
+}
+
+/// A hard constraint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Constraint {
+    /// Its chip.
+    pub id: u32,
+    /// `price`, `width`, `depth`, `height`, `length`, `rating`, `in-stock`, `words`, or a measured field's name.
+    pub facet: String,
+    /// What must hold.
+    pub requirement: Requirement,
+    /// Her words.
+    pub span: String,
+    /// Turn it was said in.
+    pub turn: u16,
+}
+
+/// What must hold. Prices in major units, lengths in millimetres.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Requirement {
+    /// In the closed range.
+    Range {
+        /// At least.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<f64>,
+        /// At most.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<f64>,
+    },
+    /// None of these words.
+    Exclude {
+        /// Words or phrases.
+        words: Vec<String>,
+    },
+    /// At least one of these words.
+    IncludeAny {
+        /// Words or phrases.
+        words: Vec<String>,
+    },
+    /// The facet holds.
+    Holds,
+}
+
+/// Answers a turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnReply {
+    /// The state after the turn.
+    pub state: State,
+    /// What was understood, as `dialogue::Intent` in kebab-case.
+    pub intent: String,
+    /// The state as chips.
+    pub chips: Vec<Chip>,
+    /// Best first.
+    pub recommendations: Vec<Recommendation>,
+    /// One or two sentences about the list, or the answer to what was asked.
+    pub text: String,
+    /// Where and with what it ran.
+    pub ran: Ran,
+}
+
+/// A wish or constraint as she sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Chip {
+    /// What [`Action::RemoveChip`] names.
+    pub id: u32,
+    /// Her words.
+    pub label: String,
+    /// Whether it filters.
+    pub hard: bool,
+    /// Whether it is unwanted.
+    pub negative: bool,
+}
+
+/// One card with its reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recommendation {
+    /// From 1.
+    pub rank: u16,
+    /// What the card shows.
+    pub card: Card,
+    /// The score that ranked it: the sum of `contributions`.
+    pub score: f32,
+    /// Its exact parts, largest first.
+    pub contributions: Vec<Contribution>,
+    /// One or two sentences, each a statement that was verified.
+    pub reason: String,
+    /// Spans of constraints that could not be checked, since the catalogue does not say.
+    pub unknown: Vec<String>,
+}
+
+/// What a card shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// The retailer's identifier.
+    pub id: String,
+    /// Name.
+    pub title: String,
+    /// What it is, in a line.
+    pub subtitle: String,
+    /// Picture's address.
+    pub picture: Option<String>,
+    /// Product page.
+    pub link: Option<String>,
+    /// Price.
+    pub price: Option<Price>,
+    /// Stars, 0.0 to 5.0.
+    pub rating: Option<f32>,
+    /// Number of ratings.
+    pub rating_count: Option<u32>,
+    /// `true`, `false`, or absent where the feed does not say.
+    pub in_stock: Option<bool>,
+}
+
+/// A price in minor units, and as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// Minor units.
+    pub minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// As shown.
+    pub text: String,
+}
+
+/// One exact part of a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// The wish's chip, where a wish is behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<u32>,
+    /// `meaning`, `words`, `history`, `prior`, `whole-item` (stage 2).
+    pub part: String,
+    /// The fact's field, where a fact is behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The fact's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
+    /// What it adds to the score; negative where it takes away.
+    pub value: f32,
+}
+
+/// Where and with what a turn ran.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ran {
+    /// `webgpu`, `wasm-simd`, `cpu`, `wgpu`, `cuda`.
+    pub tier: String,
+    /// `true` where her words left the device for it.
+    pub remote: bool,
+    /// Name of the model pack.
+    pub model: String,
+    /// sha256 of the model pack's manifest, hexadecimal.
+    pub model_sha256: String,
+    /// Items that stage 2 read.
+    pub reranked: u16,
+    /// Whole turn, in milliseconds.
+    pub duration_ms: f32,
+}
