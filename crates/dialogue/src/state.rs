@@ -28,8 +28,11 @@ pub enum Polarity {
 pub struct Wish {
     /// Its chip.
     pub id: ChipId,
-    /// The shopper's words, cleaned of the constraint spans; what the encoder reads and what reasons quote.
+    /// What the encoder reads: the shopper's words cleaned of the constraint spans, typing errors mended,
+    /// Chinese put into the catalogue's English where the lexicon knows it.
     pub text: String,
+    /// What chips and reasons quote: the shopper's own words as typed.
+    pub label: String,
     /// For or against.
     pub polarity: Polarity,
     /// Weight in the score, 0.0 to 2.0; 1.0 unless she said how much it matters.
@@ -151,6 +154,8 @@ pub struct Understanding {
     pub edits: Vec<Edit>,
     /// Identifiers of the items that she pointed at ("the second one", "LOTE").
     pub about: Vec<String>,
+    /// Names of things that she asked about and that are not among the shown ("why not LOTE?"), lower case.
+    pub named: Vec<String>,
 }
 
 /// A wish or constraint as the shopper sees it.
