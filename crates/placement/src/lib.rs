@@ -92,11 +92,37 @@ pub enum RemoteReason {
     DownloadFailed,
     /// The engine stopped for another cause.
     EngineFailed,
+    /// The device is still getting ready, and she has agreed to the server.
+    StillLoading,
+    /// The retailer chose the server for every turn.
+    ServerChosen,
+}
+
+impl RemoteReason {
+    /// Whether looking at the device again may find it mended.
+    pub fn may_pass(self) -> bool {
+        match self {
+            Self::HashMismatch
+            | Self::DeviceLost
+            | Self::QuotaFull
+            | Self::DownloadFailed
+            | Self::EngineFailed
+            | Self::StillLoading => true,
+            Self::NoAdapter
+            | Self::AdapterLacksFeature
+            | Self::WasmRefused
+            | Self::SelfTestFailed
+            | Self::TooSlow
+            | Self::ServerChosen => false,
+        }
+    }
 }
 
 /// The decision.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Placement {
+    /// Not yet: an engine is still being looked at, and waiting for it keeps her words on the device.
+    Wait,
     /// On the device, with `rerank` items for stage 2.
     Local {
         /// The engine.
@@ -110,4 +136,79 @@ pub enum Placement {
     AskFirst(RemoteReason),
     /// Neither can: she declined or the server is away. Say so; her words wait.
     Nowhere(RemoteReason),
+}
+
+/// Decides where a turn runs.
+///
+/// The device goes first, with the engine that needs less time for a whole turn; a software WebGPU adapter only
+/// where the wasm engine is out. Stage 2 gets as many items as fit the budget. Where fewer than
+/// [`Budget::rerank_min`] fit, the device cannot cope and the server is better, but a slow answer on the device
+/// is still better than none.
+pub fn placement(device: &DeviceReport, budget: &Budget, consent: Consent) -> Placement {
+    let webgpu = Candidate::of(LocalTier::WebGpu, device.webgpu, budget);
+    let wasm = Candidate::of(LocalTier::WasmSimd, device.wasm, budget);
+    let best = match (webgpu, wasm) {
+        (Some(_), Some(wasm)) if device.webgpu_is_software => Some(wasm),
+        (Some(webgpu), Some(wasm)) => Some(if webgpu.full_ms < wasm.full_ms { webgpu } else { wasm }),
+        (webgpu, wasm) => webgpu.or(wasm),
+    };
+    if let Some(best) = best
+        && best.rerank >= budget.rerank_min.min(budget.rerank_max)
+    {
+        return best.placement();
+    }
+    let looking = device.webgpu == Engine::Unknown || device.wasm == Engine::Unknown;
+    let reason = match (best.is_some(), looking) {
+        (_, true) => RemoteReason::StillLoading,
+        (true, false) => RemoteReason::TooSlow,
+        (false, false) => most_telling(device),
+    };
+    match (consent, device.server) {
+        (Consent::Given, true) => Placement::Remote(reason),
+        (_, _) if looking => Placement::Wait,
+        (Consent::NotAsked, true) => Placement::AskFirst(reason),
+        (_, _) => best.map_or(Placement::Nowhere(reason), Candidate::placement),
+    }
+}
+
+/// An engine that could answer.
+#[derive(Clone, Copy)]
+struct Candidate {
+    tier: LocalTier,
+    /// Items for stage 2 within the budget.
+    rerank: usize,
+    /// A turn with the most items, in milliseconds.
+    full_ms: f32,
+}
+
+impl Candidate {
+    fn of(tier: LocalTier, engine: Engine, budget: &Budget) -> Option<Self> {
+        let Engine::Ready { query_ms, rerank_ms_per_item } = engine else { return None };
+        // A clock that runs backwards or a division by nothing: no timing is no proof that it copes.
+        let sound = |ms: f32| if ms.is_finite() && ms >= 0.0 { ms } else { f32::INFINITY };
+        let (query_ms, item_ms) = (sound(query_ms), sound(rerank_ms_per_item));
+        let left = budget.turn_ms - query_ms;
+        let rerank = if left < 0.0 {
+            0
+        } else if item_ms * budget.rerank_max as f32 <= left {
+            budget.rerank_max
+        } else {
+            // The cast saturates; what is left is not negative and smaller than the most.
+            (left / item_ms) as usize
+        };
+        Some(Self { tier, rerank, full_ms: query_ms + item_ms * budget.rerank_max as f32 })
+    }
+
+    fn placement(self) -> Placement {
+        Placement::Local { tier: self.tier, rerank: self.rerank }
+    }
+}
+
+/// Both engines are out: the cause that tells most. A missing adapter tells little where wasm failed as well.
+fn most_telling(device: &DeviceReport) -> RemoteReason {
+    match (device.webgpu, device.wasm) {
+        (Engine::Out(RemoteReason::DeviceLost), _) => RemoteReason::DeviceLost,
+        (_, Engine::Out(reason)) | (Engine::Out(reason), _) => reason,
+        _ => RemoteReason::EngineFailed,
+    }
 }
