@@ -1,0 +1,213 @@
+//! BERT's encoder (Devlin et al. 2019, section 3; post-norm as published), of any size.
+//!
+//! The word embeddings are looked up on the host ([`EmbeddingTable`](crate::weights::EmbeddingTable)); what runs
+//! on the device begins with their sum with positions and segments.
+
+use burn::module::{Module, Param};
+use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
+use burn::tensor::activation::{gelu, softmax};
+use burn::tensor::{Device, Tensor, s};
+use serde::{Deserialize, Serialize};
+
+use crate::ScorerError;
+use crate::weights::Weights;
+
+/// Added to the attention of padding: far below any real score, and finite, so that a row of padding alone stays
+/// a number.
+const MASKED: f32 = -1e9;
+
+/// The sizes of an encoder, under the names of a Hugging Face `config.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BertConfig {
+    /// Components of a hidden state.
+    pub hidden_size: usize,
+    /// Number of layers.
+    pub num_hidden_layers: usize,
+    /// Heads of attention; divides `hidden_size`.
+    pub num_attention_heads: usize,
+    /// Components between the two maps of a feed-forward block.
+    pub intermediate_size: usize,
+    /// Longest input, in tokens.
+    pub max_position_embeddings: usize,
+    /// Rows of the embedding table.
+    pub vocab_size: usize,
+    /// ε of the layer norms.
+    #[serde(default = "default_epsilon")]
+    pub layer_norm_eps: f64,
+}
+
+fn default_epsilon() -> f64 {
+    1e-12
+}
+
+impl BertConfig {
+    /// Checks that the sizes fit together.
+    ///
+    /// # Errors
+    /// [`ScorerError::Model`] where they do not.
+    pub fn check(&self) -> Result<(), ScorerError> {
+        let sizes = [self.hidden_size, self.num_attention_heads, self.intermediate_size, self.max_position_embeddings];
+        if sizes.contains(&0) || !self.hidden_size.is_multiple_of(self.num_attention_heads) {
+            return Err(ScorerError::Model(format!("sizes that do not fit together: {self:?}")));
+        }
+        Ok(())
+    }
+
+    /// Multiply-adds of one forward pass over `tokens` tokens, without the embedding look-up.
+    pub fn multiply_adds(&self, tokens: usize) -> usize {
+        let per_token = 4 * self.hidden_size * self.hidden_size + 2 * self.hidden_size * self.intermediate_size;
+        self.num_hidden_layers * tokens * (per_token + 2 * tokens * self.hidden_size)
+    }
+
+    /// An encoder with fresh weights.
+    pub fn init(&self, device: &Device) -> Bert {
+        let norm = || LayerNormConfig::new(self.hidden_size).with_epsilon(self.layer_norm_eps).init(device);
+        let linear = |from, to| LinearConfig::new(from, to).init(device);
+        let layer = |_| BertLayer {
+            attention_in: linear(self.hidden_size, 3 * self.hidden_size),
+            attention_out: linear(self.hidden_size, self.hidden_size),
+            attention_norm: norm(),
+            widen: linear(self.hidden_size, self.intermediate_size),
+            narrow: linear(self.intermediate_size, self.hidden_size),
+            output_norm: norm(),
+            heads: self.num_attention_heads,
+        };
+        Bert {
+            positions: Param::from_tensor(Tensor::zeros([self.max_position_embeddings, self.hidden_size], device)),
+            segments: Param::from_tensor(Tensor::zeros([2, self.hidden_size], device)),
+            norm: norm(),
+            layers: (0..self.num_hidden_layers).map(layer).collect(),
+        }
+    }
+
+    /// An encoder with the weights of a checkpoint, Hugging Face names.
+    ///
+    /// # Errors
+    /// [`ScorerError`] where the sizes do not fit together, or a tensor is missing or has another shape.
+    pub fn load(&self, weights: &Weights, device: &Device) -> Result<Bert, ScorerError> {
+        self.check()?;
+        let (h, wide) = (self.hidden_size, self.intermediate_size);
+        let norm = |name: &str| -> Result<LayerNorm, ScorerError> {
+            let mut norm = LayerNormConfig::new(h).with_epsilon(self.layer_norm_eps).init(device);
+            norm.gamma = Param::from_tensor(weights.tensor(&format!("{name}.weight"), [h], device)?);
+            norm.beta = Some(Param::from_tensor(weights.tensor(&format!("{name}.bias"), [h], device)?));
+            Ok(norm)
+        };
+        let layer = |ix: usize| -> Result<BertLayer, ScorerError> {
+            let name = |part: &str| format!("encoder.layer.{ix}.{part}");
+            let parts = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
+            Ok(BertLayer {
+                attention_in: linear(weights, &parts.each_ref().map(String::as_str), h, h, device)?,
+                attention_out: linear(weights, &[&name("attention.output.dense")], h, h, device)?,
+                attention_norm: norm(&name("attention.output.LayerNorm"))?,
+                widen: linear(weights, &[&name("intermediate.dense")], h, wide, device)?,
+                narrow: linear(weights, &[&name("output.dense")], wide, h, device)?,
+                output_norm: norm(&name("output.LayerNorm"))?,
+                heads: self.num_attention_heads,
+            })
+        };
+        Ok(Bert {
+            positions: Param::from_tensor(weights.tensor(
+                "embeddings.position_embeddings.weight",
+                [self.max_position_embeddings, h],
+                device,
+            )?),
+            segments: Param::from_tensor(weights.tensor("embeddings.token_type_embeddings.weight", [2, h], device)?),
+            norm: norm("embeddings.LayerNorm")?,
+            layers: (0..self.num_hidden_layers).map(layer).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// A linear map whose checkpoint stores `[out, in]`; several of the same shape are put side by side, so that one
+/// product serves query, key and value.
+pub(crate) fn linear(weights: &Weights, names: &[&str], input: usize, output: usize, device: &Device) -> Result<Linear, ScorerError> {
+    let mut columns = Vec::with_capacity(names.len());
+    let mut biases = Vec::with_capacity(names.len());
+    for name in names {
+        columns.push(weights.tensor(&format!("{name}.weight"), [output, input], device)?.transpose());
+        let bias = format!("{name}.bias");
+        if weights.has(&bias) {
+            biases.push(weights.tensor(&bias, [output], device)?);
+        }
+    }
+    let mut linear = LinearConfig::new(input, output * names.len()).with_bias(false).init(device);
+    linear.weight = Param::from_tensor(Tensor::cat(columns, 1));
+    linear.bias = (!biases.is_empty()).then(|| Param::from_tensor(Tensor::cat(biases, 0)));
+    Ok(linear)
+}
+
+/// The encoder, without its word embeddings.
+#[derive(Module, Debug)]
+pub struct Bert {
+    /// `[max_position_embeddings, hidden_size]`
+    pub positions: Param<Tensor<2>>,
+    /// `[2, hidden_size]`
+    pub segments: Param<Tensor<2>>,
+    /// Norm of the summed embeddings.
+    pub norm: LayerNorm,
+    /// The layers, first to last.
+    pub layers: Vec<BertLayer>,
+}
+
+impl Bert {
+    /// Hidden states of a batch.
+    ///
+    /// - `words`: word embeddings, `[batch, tokens, hidden_size]`
+    /// - `second`: 1.0 where a token belongs to the second text, else 0.0, `[batch, tokens]`
+    /// - `mask`: 1.0 for a token, 0.0 for padding, `[batch, tokens]`
+    /// - output: `[batch, tokens, hidden_size]`
+    pub fn forward(&self, words: Tensor<3>, second: Tensor<2>, mask: Tensor<2>) -> Tensor<3> {
+        let [batch, tokens, hidden] = words.dims();
+        let positions = self.positions.val().slice(s![0..tokens, ..]).unsqueeze::<3>();
+        let first_row = self.segments.val().slice(s![0..1, ..]);
+        let step = self.segments.val().slice(s![1..2, ..]) - first_row.clone();
+        let segments = first_row.unsqueeze::<3>()
+            + second.reshape([batch, tokens, 1]) * step.reshape([1, 1, hidden]);
+        let masked = mask.sub_scalar(1.0).mul_scalar(-MASKED).reshape([batch, 1, 1, tokens]);
+        let mut states = self.norm.forward(words + positions + segments);
+        for layer in &self.layers {
+            states = layer.forward(states, masked.clone());
+        }
+        states
+    }
+}
+
+/// Attention and feed-forward, each with its residual and norm.
+#[derive(Module, Debug)]
+pub struct BertLayer {
+    /// Query, key and value side by side, `[hidden, 3 · hidden]`.
+    pub attention_in: Linear,
+    /// `[hidden, hidden]`
+    pub attention_out: Linear,
+    /// After attention.
+    pub attention_norm: LayerNorm,
+    /// `[hidden, intermediate]`
+    pub widen: Linear,
+    /// `[intermediate, hidden]`
+    pub narrow: Linear,
+    /// After the feed-forward block.
+    pub output_norm: LayerNorm,
+    #[module(skip)]
+    heads: usize,
+}
+
+impl BertLayer {
+    /// `[batch, tokens, hidden]` and the mask's bias `[batch, 1, 1, tokens]` to `[batch, tokens, hidden]`.
+    fn forward(&self, states: Tensor<3>, masked: Tensor<4>) -> Tensor<3> {
+        let [batch, tokens, hidden] = states.dims();
+        let size = hidden / self.heads;
+        let all = self.attention_in.forward(states.clone());
+        let heads = |part: usize| {
+            all.clone()
+                .slice(s![.., .., part * hidden..(part + 1) * hidden])
+                .reshape([batch, tokens, self.heads, size])
+                .swap_dims(1, 2)
+        };
+        let scores = heads(0).matmul(heads(1).swap_dims(2, 3)).div_scalar((size as f32).sqrt()) + masked;
+        let mixed = softmax(scores, 3).matmul(heads(2)).swap_dims(1, 2).reshape([batch, tokens, hidden]);
+        let states = self.attention_norm.forward(self.attention_out.forward(mixed) + states);
+        let wide = gelu(self.widen.forward(states.clone()));
+        self.output_norm.forward(self.narrow.forward(wide) + states)
+    }
+}

@@ -1,0 +1,84 @@
+//! Stage 2: a cross-encoder that reads what was said together with an item.
+
+use burn::nn::Linear;
+use burn::tensor::{Device, s};
+
+use crate::ScorerError;
+use crate::batch::{Batch, Padding, Sequence, read};
+use crate::bert::{Bert, BertConfig, linear};
+use crate::tokenizer::WordPiece;
+use crate::weights::{EmbeddingTable, Weights};
+
+/// Longest input, in tokens: dialogue and item together.
+pub const LONGEST_PAIR: usize = 64;
+
+/// Pairs of one forward pass. Always filled up, so that a GPU sees one shape for each length.
+const PAIRS_AT_ONCE: usize = 8;
+
+/// A cross-encoder with one linear map on `[CLS]`.
+pub struct Reranker {
+    tokenizer: WordPiece,
+    table: EmbeddingTable,
+    bert: Bert,
+    head: Linear,
+    longest: usize,
+    device: Device,
+    padding: Padding,
+}
+
+impl Reranker {
+    /// Puts a cross-encoder on a device. Weights without word embeddings share `table`.
+    ///
+    /// # Errors
+    /// [`ScorerError`] where the weights do not fit the configuration.
+    pub fn load(
+        tokenizer: WordPiece,
+        config: &BertConfig,
+        weights: &Weights,
+        table: &EmbeddingTable,
+        device: &Device,
+        padding: Padding,
+    ) -> Result<Self, ScorerError> {
+        let own = "embeddings.word_embeddings.weight";
+        let table = if weights.has(own) { weights.table(own)? } else { table.clone() };
+        if table.columns() != config.hidden_size {
+            return Err(ScorerError::Weights(format!(
+                "the reranker's word embeddings have {} components, its configuration says {}",
+                table.columns(),
+                config.hidden_size
+            )));
+        }
+        Ok(Self {
+            tokenizer,
+            table,
+            bert: config.load(weights, device)?,
+            head: linear(weights, &["classifier"], config.hidden_size, 1, device)?,
+            longest: LONGEST_PAIR.min(config.max_position_embeddings),
+            device: device.clone(),
+            padding,
+        })
+    }
+
+    /// One logit an item: larger is better.
+    ///
+    /// # Errors
+    /// [`ScorerError::Device`] where the device fails.
+    pub async fn score(&self, said: &str, items: &[&str]) -> Result<Vec<f32>, ScorerError> {
+        let ids = |text: &str| self.tokenizer.tokens(text).iter().map(|token| token.id).collect::<Vec<_>>();
+        let said = ids(said);
+        let pairs: Vec<Sequence> =
+            items.iter().map(|item| Sequence::pair(&self.tokenizer, &said, &ids(item), self.longest)).collect();
+        let mut scores = Vec::with_capacity(items.len());
+        for chunk in pairs.chunks(PAIRS_AT_ONCE) {
+            let mut members: Vec<&Sequence> = chunk.iter().collect();
+            if self.padding == Padding::Coarse {
+                members.resize(PAIRS_AT_ONCE, &chunk[0]);
+            }
+            let batch = Batch::new(&members, &self.table, self.tokenizer.pad, self.padding, &self.device);
+            let states = self.bert.forward(batch.words, batch.second, batch.mask);
+            let logits = self.head.forward(states.slice(s![.., 0..1, ..]));
+            scores.extend(read(logits).await?.into_iter().take(chunk.len()));
+        }
+        Ok(scores)
+    }
+}
