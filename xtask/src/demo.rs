@@ -1,0 +1,103 @@
+//! `cargo xtask demo`: from a clone to a shop in the browser.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::setup;
+use crate::steps::{Steps, on_path, run as run_program, say, succeeds};
+use crate::web_build::{self, Effort};
+use crate::workspace::Workspace;
+
+/// What can be asked of the demo.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The port on 127.0.0.1
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// Print the address, but open no browser
+    #[arg(long)]
+    no_open: bool,
+    /// Prepare everything, but do not serve
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Sets up, builds, indexes, and serves until it is interrupted.
+///
+/// # Errors
+/// The first step that fails.
+pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Result<()> {
+    let first = !workspace.executable("chatrec").is_file();
+    say("This sets up what is missing, builds server, engines and widget, indexes the demo catalogue and");
+    say("serves the demo shop.");
+    say(if first {
+        "The first time takes 20 to 40 minutes on two cores; later runs take under a minute."
+    } else {
+        "Built before: only what changed is built again."
+    });
+    if !options.no_serve {
+        // Found out now rather than after half an hour.
+        TcpListener::bind(("127.0.0.1", options.port))
+            .with_context(|| format!("port {} is taken; choose another with --port", options.port))?;
+    }
+    let tools = steps.step("set-up", || setup::for_building(workspace))?;
+    prepare(workspace, steps)?;
+    web_build::build(workspace, &tools.wasm, Effort::Full, &[], steps)?;
+    say(&steps.table());
+    if options.no_serve {
+        return Ok(());
+    }
+    let address = format!("http://127.0.0.1:{}/", options.port);
+    say(&format!("\nThe demo shop is at {address} (Ctrl-C ends it)"));
+    let mut server = Command::new(workspace.executable("chatrec"))
+        .arg("serve")
+        .arg("--site")
+        .arg(workspace.site())
+        .arg("--pack")
+        .arg(workspace.demo().join("pack"))
+        .arg("--listen")
+        .arg(format!("127.0.0.1:{}", options.port))
+        .spawn()
+        .context("can't start the server")?;
+    if !options.no_open && on_path("xdg-open") {
+        succeeds(Command::new("xdg-open").arg(&address));
+    }
+    let status = server.wait().context("lost the server")?;
+    anyhow::ensure!(status.success(), "the server ended with {status}");
+    Ok(())
+}
+
+/// Builds the native programs, generates the demo catalogue and indexes it. Cargo and `chatrec index` skip
+/// what has not changed.
+///
+/// # Errors
+/// The first step that fails.
+pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
+    steps.step("native build", || {
+        run_program(
+            Command::new("cargo")
+                .args(["build", "--release", "--package", "server", "--package", "demo-shop"])
+                .current_dir(&workspace.root),
+        )
+    })?;
+    let demo = workspace.demo();
+    fs::create_dir_all(&demo).with_context(|| format!("can't create {}", demo.display()))?;
+    steps.step("demo catalogue", || {
+        run_program(Command::new(workspace.executable("demo-shop")).arg("--out").arg(demo.join("shop")))
+    })?;
+    steps.step("index", || {
+        run_program(
+            Command::new(workspace.executable("chatrec"))
+                .arg("index")
+                .arg(demo.join("shop/feed.jsonl"))
+                .arg("--out")
+                .arg(demo.join("pack"))
+                .env("CHATREC_CACHE", &workspace.cache)
+                .current_dir(&workspace.root),
+        )
+    })
+}
