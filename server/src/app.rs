@@ -94,7 +94,10 @@ pub(crate) fn shutting_down() -> Fault {
 
 /// The whole server as a service.
 pub fn app(state: AppState) -> Router {
-    let turns = Router::new().route("/v1/turns", post(turns_route::answer));
+    // With its fallback set before CORS goes around it, so that preflights reach CORS.
+    let turns = Router::new()
+        .route("/v1/turns", post(turns_route::answer))
+        .method_not_allowed_fallback(method_not_allowed);
     let turns = match turns_cors(&state.shared.origins) {
         Some(cors) => turns.layer(cors),
         None => turns,

@@ -1,0 +1,160 @@
+//! A deterministic engine for tests, and replies with every field filled.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use protocol::{
+    Action, Card, Chip, Constraint, Contribution, Price, Ran, Recommendation, Requirement, State, TurnReply,
+    TurnRequest, Wish,
+};
+use server::{TurnFailure, Turns};
+use tokio::sync::{Notify, Semaphore};
+
+/// What the engine does with a turn.
+pub enum Behaviour {
+    Answer,
+    Fail(TurnFailure),
+    Panic,
+    /// Answers when the gate has a permit; for ever silent where none comes.
+    AtGate,
+    /// Fails when the gate has a permit.
+    FailAtGate(TurnFailure),
+}
+
+pub struct Engine {
+    behaviour: Behaviour,
+    calls: AtomicUsize,
+    pub gate: Semaphore,
+    pub started: Notify,
+    pub given_up: Arc<Notify>,
+}
+
+impl Engine {
+    pub fn new(behaviour: Behaviour) -> Arc<Self> {
+        Arc::new(Engine {
+            behaviour,
+            calls: AtomicUsize::new(0),
+            gate: Semaphore::new(0),
+            started: Notify::new(),
+            given_up: Arc::new(Notify::new()),
+        })
+    }
+}
+
+/// Tells when a turn is dropped before its end.
+struct Unfinished(Option<Arc<Notify>>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(given_up) = &self.0 {
+            given_up.notify_one();
+        }
+    }
+}
+
+impl Turns for Engine {
+    fn turn(&self, request: TurnRequest) -> BoxFuture<'_, Result<TurnReply, TurnFailure>> {
+        async move {
+            let call = self.calls.fetch_add(1, SeqCst);
+            let mut unfinished = Unfinished(Some(Arc::clone(&self.given_up)));
+            self.started.notify_one();
+            match &self.behaviour {
+                Behaviour::Answer => {}
+                Behaviour::Fail(failure) => return Err(failure.clone()),
+                Behaviour::Panic => panic!("of {:?}", request.action),
+                Behaviour::AtGate => self.gate.acquire().await.unwrap().forget(),
+                Behaviour::FailAtGate(failure) => {
+                    self.gate.acquire().await.unwrap().forget();
+                    return Err(failure.clone());
+                }
+            }
+            unfinished.0 = None;
+            let mut reply = reply(&request);
+            // The one part of a reply that differs from time to time.
+            reply.ran.duration_ms = call as f32;
+            Ok(reply)
+        }
+        .boxed()
+    }
+}
+
+/// A request with every field filled.
+pub fn request(action: Action) -> TurnRequest {
+    let wish = Wish { id: 1, text: "white".into(), unwanted: true, strength: 1.5, turn: 0 };
+    let constraint = |id, facet: &str, requirement| Constraint {
+        id,
+        facet: facet.into(),
+        requirement,
+        span: "max 800".into(),
+        turn: 0,
+    };
+    TurnRequest {
+        state: State {
+            version: 1,
+            wishes: vec![wish],
+            constraints: vec![
+                constraint(2, "price", Requirement::Range { min: Some(1.0), max: Some(800.0) }),
+                constraint(3, "words", Requirement::Exclude { words: vec!["glass".into()] }),
+                constraint(4, "words", Requirement::IncludeAny { words: vec!["oak".into()] }),
+                constraint(5, "in-stock", Requirement::Holds),
+            ],
+            liked: vec!["a".into()],
+            rejected: vec!["b".into()],
+            shown: vec!["c".into()],
+            bought: vec!["d".into()],
+            locale: "en".into(),
+            turns: 1,
+            next_chip: 6,
+            log: vec![vec![serde_json::json!({"clear": null})]],
+        },
+        action,
+        locale: Some("en".into()),
+        limit: 8,
+    }
+}
+
+/// The reply to a request, with every field filled.
+pub fn reply(request: &TurnRequest) -> TurnReply {
+    let card = Card {
+        id: "hem-1".into(),
+        title: "Bookcase".into(),
+        subtitle: "white, 80 cm".into(),
+        picture: Some("/p/hem-1.svg".into()),
+        link: Some("/hem-1".into()),
+        price: Some(Price { minor: 49900, currency: "EUR".into(), text: "€499".into() }),
+        rating: Some(4.5),
+        rating_count: Some(12),
+        in_stock: Some(true),
+    };
+    let contribution = Contribution {
+        wish: Some(1),
+        part: "meaning".into(),
+        field: Some("colour".into()),
+        fact: Some("white".into()),
+        value: 0.75,
+    };
+    TurnReply {
+        state: request.state.clone(),
+        intent: "refine".into(),
+        chips: vec![Chip { id: 1, label: "white".into(), hard: false, negative: true }],
+        recommendations: vec![Recommendation {
+            rank: 1,
+            card,
+            score: 0.75,
+            contributions: vec![contribution],
+            reason: "It is white.".into(),
+            unknown: vec!["not too deep".into()],
+        }],
+        text: "Here are bookcases. The first is white. 它是白色的。".into(),
+        ran: Ran {
+            tier: "cpu".into(),
+            remote: true,
+            model: "fake".into(),
+            model_sha256: "0".repeat(64),
+            reranked: 1,
+            duration_ms: 0.0,
+        },
+    }
+}
