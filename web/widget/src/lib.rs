@@ -1,1 +1,13 @@
+//! The widget: a Leptos page part in the shadow root of `<chat-rec>`.
+//!
+//! What a session does is plain Rust, tested natively ([`session`], [`sse`], [`ledger`]); `page` is the DOM, and
+//! exists for wasm32 only. Nothing here encodes or ranks: turns go to the Worker's engine or to the server.
 
+pub mod config;
+pub mod ledger;
+pub mod session;
+pub mod sse;
+pub mod wording;
+
+#[cfg(target_arch = "wasm32")]
+mod page;
