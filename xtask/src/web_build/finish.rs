@@ -114,6 +114,8 @@ fn translate(workspace: &Workspace, part: &Part, module: Vec<u8>, folder: &Path)
         .arg("-o")
         .arg(&script))?;
     fs::remove_file(&wasm)?;
+    let text = fs::read_to_string(&script).with_context(|| format!("can't read {}", script.display()))?;
+    fs::write(&script, detach_on_growth(&text)?)?;
     let entry = folder.join(format!("{}.js", part.stem));
     let text = fs::read_to_string(&entry).with_context(|| format!("can't read {}", entry.display()))?;
     fs::write(&entry, import_the_script(&text, part.stem)?)?;
@@ -129,9 +131,27 @@ fn import_the_script(entry: &str, stem: &str) -> Result<String> {
     Ok(entry.replace(&import, &format!("./{stem}_bg.wasm.js\"")))
 }
 
+/// Growing a wasm memory detaches its old buffer, and by that the glue sees that its views are stale. wasm2js
+/// only takes a new buffer, so the glue would go on writing into the old one; this detaches that too.
+fn detach_on_growth(script: &str) -> Result<String> {
+    const GROWTH: &str = "buffer = newBuffer;";
+    if script.matches(GROWTH).count() != 1 {
+        bail!("wasm2js no longer grows memory by `{GROWTH}`; adapt the wasm2js step");
+    }
+    Ok(script.replace(GROWTH, &format!("structuredClone(buffer, {{ transfer: [buffer] }});\n   {GROWTH}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_old_buffer_is_detached_before_the_new_one_is_taken() {
+        let changed = detach_on_growth("   buffer = newBuffer;\n").unwrap();
+        let order = [changed.find("transfer: [buffer]"), changed.find("buffer = newBuffer;")];
+        assert!(order[0].is_some() && order[0] < order[1], "{changed}");
+        assert!(detach_on_growth("memory that can't grow").is_err());
+    }
 
     #[test]
     fn the_entry_imports_the_translation() {

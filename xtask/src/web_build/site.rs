@@ -53,6 +53,7 @@ pub fn assemble(workspace: &Workspace, effort: Effort) -> Result<()> {
         take(&part.result(workspace), part.folder, &mut files)?;
     }
     take(&workspace.root.join("models"), "models", &mut files)?;
+    take(&workspace.root.join("web/shop/page"), "", &mut files)?;
     take(&workspace.demo().join("shop"), "", &mut files)?;
     take(&workspace.demo().join("pack"), "packs/demo", &mut files)?;
     take(&workspace.root.join("web/embed"), "embed", &mut files)?;
