@@ -52,8 +52,6 @@ async fn file(State(dir): State<Dir>, request: Request) -> Response {
     // `no-cache` lets a copy be kept but asks each time whether it still holds, which the entity tag answers.
     let caching = if immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    // A cache must not give brotli to whom it was not offered.
-    headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 

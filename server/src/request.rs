@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use protocol::{Action, TurnRequest};
+use protocol::{Action, Edit, TurnRequest};
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
@@ -147,9 +147,13 @@ fn check_state(state: &protocol::State) -> Result<(), Fault> {
     if !matches!(state.locale.as_str(), "" | "en" | "zh") {
         return bad_state("`state.locale`: expected `en` or `zh`.".to_owned());
     }
-    for (index, wish) in state.wishes.iter().enumerate() {
-        if !(0.0..=2.0).contains(&wish.strength) {
-            return bad_state(format!("`state.wishes[{index}].strength`: expected a number from 0 to 2."));
+    for (turn, edits) in state.turns.iter().enumerate() {
+        for (index, edit) in edits.iter().enumerate() {
+            if matches!(edit, Edit::AddWish(wish) if !(0.0..=2.0).contains(&wish.strength)) {
+                return bad_state(format!(
+                    "`state.turns[{turn}][{index}].strength`: expected a number from 0 to 2."
+                ));
+            }
         }
     }
     Ok(())
@@ -200,15 +204,20 @@ mod tests {
             (r#"{"action":{"kind":"undo"},"state":{"version":9}}"#, Kind::BadState, "`state.version` is 9"),
             (r#"{"action":{"kind":"undo"},"state":"quokka"}"#, Kind::BadState, "`state`"),
             (
-                r#"{"action":{"kind":"undo"},"state":{"liked":["a",{"quokka":1}]}}"#,
+                r#"{"action":{"kind":"undo"},"state":{"bought":["a",{"quokka":1}]}}"#,
                 Kind::BadState,
-                "`state.liked[1]`",
+                "`state.bought[1]`",
+            ),
+            (
+                r#"{"action":{"kind":"undo"},"state":{"turns":[[{"kind":"like","item":["quokka"]}]]}}"#,
+                Kind::BadState,
+                "`state.turns[0][0]`",
             ),
             (r#"{"action":{"kind":"undo"},"state":{"locale":"quokka"}}"#, Kind::BadState, "`state.locale`"),
             (
-                r#"{"action":{"kind":"undo"},"state":{"wishes":[{"id":1,"text":"quokka","strength":1e300,"turn":0}]}}"#,
+                r#"{"action":{"kind":"undo"},"state":{"turns":[[{"kind":"add-wish","id":1,"text":"quokka","strength":1e300,"turn":0}]]}}"#,
                 Kind::BadState,
-                "`state.wishes[0].strength`",
+                "`state.turns[0][0].strength`",
             ),
         ] {
             let fault = fault(body);

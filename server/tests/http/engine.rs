@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use protocol::{
-    Action, Card, Chip, Constraint, Contribution, Price, Ran, Recommendation, Requirement, State, TurnReply,
-    TurnRequest, Wish,
+    Action, Card, Chip, Constraint, Contribution, Edit, Price, Ran, Recommendation, Requirement, State,
+    TurnReply, TurnRequest, Wish,
 };
 use server::{TurnFailure, Turns};
 use tokio::sync::{Notify, Semaphore};
@@ -82,32 +82,38 @@ impl Turns for Engine {
 
 /// A request with every field filled.
 pub fn request(action: Action) -> TurnRequest {
-    let wish = Wish { id: 1, text: "white".into(), unwanted: true, strength: 1.5, turn: 0 };
-    let constraint = |id, facet: &str, requirement| Constraint {
-        id,
-        facet: facet.into(),
-        requirement,
-        span: "max 800".into(),
+    let wish = Wish {
+        id: 1,
+        text: "white".into(),
+        label: Some("白色".into()),
+        unwanted: true,
+        strength: 1.5,
         turn: 0,
     };
+    let constraint = |id, facet: &str, requirement| {
+        let span = "max 800".into();
+        Edit::AddConstraint(Constraint { id, facet: facet.into(), requirement, span, turn: 0 })
+    };
+    let first = vec![
+        Edit::AddWish(wish),
+        constraint(2, "price", Requirement::Range { min: Some(1.0), max: Some(800.0) }),
+        constraint(3, "words", Requirement::Exclude { words: vec!["glass".into()] }),
+        constraint(4, "words", Requirement::IncludeAny { words: vec!["oak".into()] }),
+        constraint(5, "in-stock", Requirement::Holds),
+        Edit::Show { items: vec!["c".into()] },
+    ];
+    let second = vec![
+        Edit::Remove { chip: 5 },
+        Edit::Like { item: "a".into() },
+        Edit::Reject { item: "b".into() },
+        Edit::Clear,
+    ];
     TurnRequest {
         state: State {
             version: 1,
-            wishes: vec![wish],
-            constraints: vec![
-                constraint(2, "price", Requirement::Range { min: Some(1.0), max: Some(800.0) }),
-                constraint(3, "words", Requirement::Exclude { words: vec!["glass".into()] }),
-                constraint(4, "words", Requirement::IncludeAny { words: vec!["oak".into()] }),
-                constraint(5, "in-stock", Requirement::Holds),
-            ],
-            liked: vec!["a".into()],
-            rejected: vec!["b".into()],
-            shown: vec!["c".into()],
-            bought: vec!["d".into()],
             locale: "en".into(),
-            turns: 1,
-            next_chip: 6,
-            log: vec![vec![serde_json::json!({"clear": null})]],
+            bought: vec!["d".into()],
+            turns: vec![first, second],
         },
         action,
         locale: Some("en".into()),
@@ -146,6 +152,7 @@ pub fn reply(request: &TurnRequest) -> TurnReply {
             contributions: vec![contribution],
             reason: "It is white.".into(),
             unknown: vec!["not too deep".into()],
+            breaks: vec!["max 800".into()],
         }],
         text: "Here are bookcases. The first is white. 它是白色的。".into(),
         ran: Ran {
