@@ -2,9 +2,28 @@
 //!
 //! Pure and total: no IO, no clock, and no input makes it fail or panic. What it did not understand stays a
 //! wish in the shopper's own words, for the encoder to read.
+//!
+//! One grammar serves English and Chinese: Chinese is put into English phrase by phrase first (`chinese`), then
+//! amounts are read (`amounts`), then what is refused, released or corrected (`scope`), and what is left over
+//! are the wishes (`understand`).
 
+mod amounts;
+mod chinese;
+mod draft;
+mod fold;
+mod intent;
+mod lexicon;
+mod phrase;
+mod pointing;
+mod scope;
 mod state;
+mod token;
+mod understand;
+mod vocabulary;
+mod words;
 
 pub use state::{
     Chip, ChipId, Constraint, DialogueState, Edit, Facet, Intent, Locale, Polarity, Requirement, Understanding, Wish,
 };
+pub use understand::{ShownItem, Surroundings, understand};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,120 @@
+//! The state as the fold of its edits: what makes undo exact.
+
+use crate::{Chip, ChipId, DialogueState, Edit, Intent, Polarity, Requirement, Understanding};
+
+impl DialogueState {
+    /// Takes in what an utterance meant. One turn that changed something is one entry of the log; a turn
+    /// without edits (a question, thanks) leaves no trace, so that undo always takes back something real.
+    pub fn apply(&mut self, understanding: Understanding) {
+        if understanding.intent == Intent::Undo {
+            self.undo();
+        } else {
+            self.commit(understanding.edits);
+        }
+    }
+
+    /// Notes the items that were shown, best first; belongs to the turn before it and is undone with it.
+    pub fn show(&mut self, ids: Vec<String>) {
+        let edit = Edit::Show(ids);
+        self.fold_edit(&edit);
+        match self.log.last_mut() {
+            Some(turn) => {
+                turn.retain(|earlier| !matches!(earlier, Edit::Show(_)));
+                turn.push(edit);
+            }
+            None => self.log.push(vec![edit]),
+        }
+        self.turns = self.log.len() as u16;
+    }
+
+    /// Takes the last change back. False where there is none.
+    pub fn undo(&mut self) -> bool {
+        if self.log.pop().is_none() {
+            return false;
+        }
+        let log = std::mem::take(&mut self.log);
+        // What lies outside the dialogue stays: the purchases and the language.
+        *self = Self { bought: std::mem::take(&mut self.bought), locale: self.locale, ..Self::default() };
+        for turn in log {
+            self.commit(turn);
+        }
+        true
+    }
+
+    /// Removes a wish or a constraint, as a change of its own. False where there is none of that name.
+    pub fn remove(&mut self, chip: ChipId) -> bool {
+        let known = self.wishes.iter().any(|wish| wish.id == chip)
+            || self.constraints.iter().any(|constraint| constraint.id == chip);
+        if known {
+            self.commit(vec![Edit::Remove(chip)]);
+        }
+        known
+    }
+
+    /// Wishes and constraints as the shopper sees them, in the order said.
+    pub fn chips(&self) -> Vec<Chip> {
+        let wishes = self.wishes.iter().map(|wish| Chip {
+            id: wish.id,
+            label: wish.label.clone(),
+            hard: false,
+            negative: wish.polarity == Polarity::Unwanted,
+        });
+        let constraints = self.constraints.iter().map(|constraint| Chip {
+            id: constraint.id,
+            label: constraint.span.clone(),
+            hard: true,
+            negative: matches!(constraint.requirement, Requirement::Exclude(_)),
+        });
+        let mut chips: Vec<Chip> = wishes.chain(constraints).collect();
+        chips.sort_by_key(|chip| chip.id);
+        chips
+    }
+
+    fn commit(&mut self, edits: Vec<Edit>) {
+        if edits.is_empty() {
+            return;
+        }
+        for edit in &edits {
+            self.fold_edit(edit);
+        }
+        self.log.push(edits);
+        self.turns = self.log.len().min(usize::from(u16::MAX)) as u16;
+    }
+
+    fn fold_edit(&mut self, edit: &Edit) {
+        match edit {
+            Edit::AddWish(wish) => {
+                self.next_chip = self.next_chip.max(wish.id.0.saturating_add(1));
+                self.wishes.push(wish.clone());
+            }
+            Edit::AddConstraint(constraint) => {
+                self.next_chip = self.next_chip.max(constraint.id.0.saturating_add(1));
+                self.constraints.push(constraint.clone());
+            }
+            Edit::Remove(chip) => {
+                self.wishes.retain(|wish| wish.id != *chip);
+                self.constraints.retain(|constraint| constraint.id != *chip);
+            }
+            Edit::Like(id) => {
+                self.rejected.retain(|other| other != id);
+                if !self.liked.contains(id) {
+                    self.liked.push(id.clone());
+                }
+            }
+            Edit::Reject(id) => {
+                self.liked.retain(|other| other != id);
+                if !self.rejected.contains(id) {
+                    self.rejected.push(id.clone());
+                }
+            }
+            Edit::Show(ids) => self.shown.clone_from(ids),
+            Edit::Clear => {
+                self.wishes.clear();
+                self.constraints.clear();
+                self.liked.clear();
+                self.rejected.clear();
+                self.shown.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The words of a catalogue, ready to be looked up: facet values, title words, near misses.
+
+use std::collections::HashMap;
+
+use crate::lexicon::{self, singular};
+
+/// The words of one catalogue. Built once; every look-up is a hash or a binary search.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    /// Words in the singular and how many items or values have them.
+    words: HashMap<String, u32>,
+    /// Facet values (words in the singular, joined by spaces): field and items.
+    values: HashMap<String, Vec<(u16, u32)>>,
+    fields: Vec<String>,
+    /// Words as written, for mending typing errors: word, how often.
+    written: Vec<(String, u32)>,
+    index: HashMap<String, u32>,
+    /// (hash of a word with one letter left out, or none; place in `written`), ascending.
+    deletes: Vec<(u32, u32)>,
+}
+
+/// A word seen this often in the catalogue is no typing error.
+const SURELY_A_WORD: u32 = 3;
+/// What an everyday English word counts as when typing errors are mended.
+const EVERYDAY: u32 = 40;
+/// The longest word whose typing errors are mended, in letters.
+const LONGEST_MENDED: usize = 24;
+
+impl Vocabulary {
+    /// From facet values with the number of items that have them, and all titles (or other short texts whose
+    /// words shoppers use). Long descriptions are better left out: they hold everything.
+    pub fn new<'a>(
+        values: impl IntoIterator<Item = (&'a str, &'a str, u32)>,
+        titles: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut vocabulary = Self::default();
+        let mut written: HashMap<String, u32> = HashMap::new();
+        for (field, value, count) in values {
+            let field_ix = vocabulary.field_ix(field);
+            let words = words_of(value);
+            for word in &words {
+                *written.entry(word.clone()).or_default() += count.max(1);
+            }
+            if words.len() <= 4 {
+                let key = words.iter().map(|word| singular(word)).collect::<Vec<_>>().join(" ");
+                vocabulary.values.entry(key).or_default().push((field_ix, count));
+            }
+        }
+        for title in titles {
+            for word in words_of(title) {
+                *written.entry(word).or_default() += 1;
+            }
+        }
+        for (word, count) in &written {
+            *vocabulary.words.entry(singular(word)).or_default() += count;
+        }
+        for word in lexicon::everyday() {
+            let count = written.entry((*word).to_owned()).or_default();
+            *count = (*count).max(EVERYDAY);
+        }
+        vocabulary.written = written.into_iter().collect();
+        vocabulary.written.sort_unstable();
+        let mut deletes = Vec::new();
+        for (ix, (word, _)) in vocabulary.written.iter().enumerate() {
+            vocabulary.index.insert(word.clone(), ix as u32);
+            if mendable(word) {
+                for_each_delete(word, |form| deletes.push((hash(form), ix as u32)));
+            }
+        }
+        deletes.sort_unstable();
+        deletes.dedup();
+        vocabulary.deletes = deletes;
+        vocabulary
+    }
+
+    fn field_ix(&mut self, field: &str) -> u16 {
+        match self.fields.iter().position(|known| known == field) {
+            Some(ix) => ix as u16,
+            None => {
+                self.fields.push(field.to_owned());
+                (self.fields.len() - 1) as u16
+            }
+        }
+    }
+
+    /// How often a word (in any number) stands in facet values and titles.
+    pub fn count(&self, word: &str) -> u32 {
+        self.words.get(&singular(word)).copied().unwrap_or(0)
+    }
+
+    /// How often the words of a phrase stand there at most: the count of its rarest word.
+    pub fn phrase_count(&self, phrase: &str) -> u32 {
+        words_of(phrase).iter().map(|word| self.count(word)).min().unwrap_or(0)
+    }
+
+    /// The fields that have exactly this value, singular and plural alike, most items first.
+    pub fn fields_of(&self, value: &str) -> Vec<&str> {
+        let key = words_of(value).iter().map(|word| singular(word)).collect::<Vec<_>>().join(" ");
+        let mut found: Vec<(u16, u32)> = self.values.get(&key).cloned().unwrap_or_default();
+        found.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        found.iter().map(|(field, _)| self.fields[usize::from(*field)].as_str()).collect()
+    }
+
+    /// Whether the catalogue measures its items in this field or names values of it.
+    pub fn has_field(&self, field: &str) -> bool {
+        self.fields.iter().any(|known| known == field)
+    }
+
+    /// The word that was probably meant, where `typed` is no word of the catalogue or of everyday English.
+    pub(crate) fn mend(&self, typed: &str) -> Option<&str> {
+        let letters = typed.chars().count();
+        if letters < 4 || !mendable(typed) || lexicon::known(typed) {
+            return None;
+        }
+        let seen = self.index.get(typed).map_or(0, |ix| self.written[*ix as usize].1).max(self.count(typed));
+        if seen >= SURELY_A_WORD || !self.fields_of(typed).is_empty() {
+            return None;
+        }
+        let mut best: Option<(u32, u32, &str)> = None;
+        for_each_delete(typed, |form| {
+            let wanted = hash(form);
+            let from = self.deletes.partition_point(|(hash, _)| *hash < wanted);
+            for (found, ix) in &self.deletes[from..] {
+                if *found != wanted {
+                    break;
+                }
+                let (word, count) = &self.written[*ix as usize];
+                let enough = if seen > 0 { seen * 100 } else { 2 };
+                if word == typed || *count < enough {
+                    continue;
+                }
+                let Some(price) = price(typed, word, letters) else { continue };
+                if seen > 0 && price > 1 {
+                    continue;
+                }
+                let better = best.is_none_or(|(best_price, best_count, best_word)| {
+                    (price, std::cmp::Reverse(*count), word.as_str()) < (best_price, std::cmp::Reverse(best_count), best_word)
+                });
+                if better {
+                    best = Some((price, *count, word));
+                }
+            }
+        });
+        best.map(|(_, _, word)| word)
+    }
+}
+
+/// Lower-case words of letters and digits.
+pub(crate) fn words_of(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .map(|word| word.trim_matches('\'').to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn mendable(word: &str) -> bool {
+    word.len() >= 4 && word.chars().count() <= LONGEST_MENDED && word.chars().all(char::is_alphabetic)
+}
+
+/// The word itself and every form with one letter left out.
+fn for_each_delete(word: &str, mut each: impl FnMut(&str)) {
+    each(word);
+    let mut form = String::with_capacity(word.len());
+    for (at, c) in word.char_indices() {
+        form.clear();
+        form.push_str(&word[..at]);
+        form.push_str(&word[at + c.len_utf8()..]);
+        each(&form);
+    }
+}
+
+/// FNV-1a, 32 bits: small, and the candidates are checked anyway.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// How far the typed word is from a real one, as a rank of likelihood; `None` where too far.
+///
+/// A missing letter or two swapped ones (0, 1) are commoner than a wrong one (2), and that than one too many
+/// (3); two errors (4) are believed in long words only. The first letter is seldom wrong.
+fn price(typed: &str, word: &str, letters: usize) -> Option<u32> {
+    let a: Vec<char> = typed.chars().collect();
+    let b: Vec<char> = word.chars().collect();
+    let first_same = a.first() == b.first();
+    let base = match distance(&a, &b, 2) {
+        1 if b.len() == a.len() + 1 => 0,
+        1 if b.len() == a.len() => {
+            let differing: Vec<usize> = (0..a.len()).filter(|ix| a[*ix] != b[*ix]).collect();
+            if differing.len() == 2 {
+                1
+            } else if letters >= 5 {
+                2
+            } else {
+                return None;
+            }
+        }
+        1 if letters >= 5 => 3,
+        2 if letters >= 7 && first_same => 4,
+        _ => return None,
+    };
+    if !first_same && (letters < 6 || base > 2) {
+        return None;
+    }
+    // A plural "s" is no typing error.
+    if base == 3 && typed.ends_with('s') && typed.strip_suffix('s') == Some(word) {
+        return None;
+    }
+    if base == 0 && word.ends_with('s') && word.strip_suffix('s') == Some(typed) {
+        return None;
+    }
+    Some(base + u32::from(!first_same))
+}
+
+/// Damerau-Levenshtein (optimal string alignment), cut off above `most`.
+fn distance(a: &[char], b: &[char], most: usize) -> usize {
+    if a.len().abs_diff(b.len()) > most {
+        return most + 1;
+    }
+    let width = b.len() + 1;
+    let mut before: Vec<usize> = vec![0; width];
+    let mut previous: Vec<usize> = (0..width).collect();
+    let mut row: Vec<usize> = vec![0; width];
+    for i in 1..=a.len() {
+        row[0] = i;
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (previous[j] + 1).min(row[j - 1] + 1).min(previous[j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row[j] = best;
+        }
+        std::mem::swap(&mut before, &mut previous);
+        std::mem::swap(&mut previous, &mut row);
+    }
+    previous[b.len()]
+}
