@@ -25,7 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut titles: Vec<String> = Vec::new();
     for item in &lines {
         *categories.entry(item["category"].as_str().unwrap_or("").to_owned()).or_default() += 1;
-        titles.push(format!("{} {}", item["title"].as_str().unwrap_or(""), item["slug"].as_str().unwrap_or("")));
+        // As in a pack, where the phrases of a short description are facts.
+        let short = item["description"].as_str().filter(|text| text.len() < 120).unwrap_or("");
+        titles.push(format!("{} {} {short}", item["title"].as_str().unwrap_or(""), item["slug"].as_str().unwrap_or("")));
     }
     let built = std::time::Instant::now();
     let vocabulary = Vocabulary::new(
@@ -48,26 +50,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let mine = pairs(&state);
         let wanted = graded(&request["constraints"]);
-        let mut left = mine.clone();
-        let mut missed = Vec::new();
+        // One exclusion of ours holds all synonyms, so it may meet several words of theirs.
+        let missed: Vec<&Pair> = wanted.iter().filter(|pair| !mine.iter().any(|other| agree(pair, other))).collect();
+        let left: Vec<&Pair> = mine.iter().filter(|pair| !wanted.iter().any(|other| agree(other, pair))).collect();
+        let met = wanted.len() - missed.len();
+        hits += met;
+        ours += met + left.len();
+        theirs += wanted.len();
         for pair in &wanted {
-            match left.iter().position(|other| agree(pair, other)) {
-                Some(at) => {
-                    left.remove(at);
-                    by_key.entry(pair.0.clone()).or_default()[0] += 1;
-                    hits += 1;
-                }
-                None => missed.push(pair),
-            }
+            let count = by_key.entry(pair.0.clone()).or_default();
+            count[0] += usize::from(!missed.contains(&pair));
+            count[1] += usize::from(!missed.contains(&pair));
+            count[2] += 1;
         }
-        for pair in &mine {
+        for pair in &left {
             by_key.entry(pair.0.clone()).or_default()[1] += 1;
         }
-        for pair in &wanted {
-            by_key.entry(pair.0.clone()).or_default()[2] += 1;
-        }
-        ours += mine.len();
-        theirs += wanted.len();
         if !quiet {
             println!("{} {:?}", request["id"].as_str().unwrap_or(""), turns.iter().filter_map(Value::as_str).collect::<Vec<_>>());
             for wish in &state.wishes {

@@ -275,16 +275,19 @@ const NOT_COUNTED: &[&str] = &[
 
 /// Whether the tokens that end before `end` read `phrase`; gives where it starts.
 fn ends_with(tokens: &[Token], end: usize, phrase: &str) -> Option<usize> {
-    let words = phrase.split(' ').count();
-    let start = end.checked_sub(words)?;
-    phrase.split(' ').zip(&tokens[start..end]).all(|(word, token)| token.is(word)).then_some(start)
+    let mut start = end;
+    for word in phrase.rsplit(' ') {
+        start = start.checked_sub(1)?;
+        if !tokens[start].is(word) {
+            return None;
+        }
+    }
+    Some(start)
 }
 
 /// Whether the tokens from `start` read `phrase`; gives where it ends.
 fn starts_with(tokens: &[Token], start: usize, phrase: &str) -> Option<usize> {
-    let words = phrase.split(' ').count();
-    let end = start + words;
-    (end <= tokens.len() && phrase.split(' ').zip(&tokens[start..end]).all(|(word, token)| token.is(word))).then_some(end)
+    crate::words::phrase_at(tokens, start, phrase)
 }
 
 fn side_of(word: &str) -> Option<Side> {
@@ -418,7 +421,7 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
         }
         for (word, side, bound) in COMPARATIVES {
             for joint in ["than", "then"] {
-                let Some(start) = ends_with(tokens, cut, &format!("{word} {joint}")) else { continue };
+                let Some(start) = ends_with(tokens, cut, joint).and_then(|at| ends_with(tokens, at, word)) else { continue };
                 let negated = start > 0 && matches!(tokens[start - 1].norm.as_str(), "no" | "not" | "nothing" | "never");
                 // "lower than 50" and "higher than 50" may well be prices.
                 let vague = matches!(*word, "lower" | "higher");

@@ -124,7 +124,8 @@ pub(crate) fn push_run(tokens: &mut Vec<Token>, run: &[(usize, char)], end: usiz
         if let Some((value, used)) = numeral(&run[ix..]) {
             let classified = run.get(ix + used).is_some_and(|(_, c)| CLASSIFIERS.contains(*c));
             let span = byte(ix)..byte(ix + used);
-            if value == 1.0 && used == 1 {
+            let measured = run.get(ix + used).is_some_and(|(_, c)| "米元块岁寸尺星年月人".contains(*c));
+            if value == 1.0 && used == 1 && !measured {
                 // 一张 says no more than "a".
                 ix += used + usize::from(classified);
                 continue;

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{self, singular};
 use crate::phrase::{same, spellings};
-use crate::token::{Token, Use, tokenise};
+use crate::token::{Kind, Token, Use, tokenise};
 use crate::words::{is_filler, mend};
 use crate::{ChipId, Constraint, DialogueState, Edit, Facet, Polarity, Requirement, Vocabulary, Wish};
 
@@ -278,6 +278,11 @@ pub(crate) fn tidy(tokens: &mut [Token]) {
         if !hanging(&tokens[ix]) {
             break;
         }
+        // "a doll she can sleep with": what hangs by itself was said so.
+        let preposition = matches!(tokens[ix].norm.as_str(), "with" | "in" | "on" | "for" | "to");
+        if preposition && tokens.get(ix + 1).is_none_or(|next| next.mark().is_some()) {
+            break;
+        }
         // A quote mark of inches and the like belongs to its number.
         if tokens[ix].mark().is_some_and(|mark| matches!(mark, '"' | '\'' | '%' | '+')) {
             break;
@@ -296,6 +301,12 @@ pub(crate) fn tidy(tokens: &mut [Token]) {
             continue;
         }
         first = false;
+    }
+    // Chinese puts what something has before it: "with [armrests] office chair".
+    for ix in 0..tokens.len() {
+        if tokens[ix].used == Use::Free && tokens[ix].changed && tokens[ix].is("with") && tokens.get(ix + 1).is_some_and(|next| next.used == Use::Taken) {
+            tokens[ix].used = Use::Taken;
+        }
     }
     // A joint before a gap: "with [doors] for shoes".
     for ix in 0..tokens.len() {
@@ -321,14 +332,16 @@ pub(crate) fn render(tokens: &[Token], original: &str) -> (String, String) {
     let mut text = String::new();
     let mut label = String::new();
     let mut last: Option<(usize, &Token)> = None;
+    // Chinese that the lexicon does not know says nothing to an English encoder, unless it is all there is.
+    let understood = tokens.iter().any(|t| t.used == Use::Free && t.kind != Kind::Unknown && !is_filler(t));
     for (ix, token) in tokens.iter().enumerate().filter(|(_, token)| token.used == Use::Free) {
         let own = original.get(token.span.clone()).unwrap_or("");
         let repeated = last.is_some_and(|(_, before)| before.span == token.span);
         let adjacent = last.is_some_and(|(place, _)| place + 1 == ix);
         // The encoder's text.
-        if token.changed || !repeated {
+        if (token.changed || !repeated) && !(understood && token.kind == Kind::Unknown) {
             let written = if token.changed { token.norm.as_str() } else { own };
-            if !(text.is_empty() || (token.glued && adjacent) || (token.kind == crate::token::Kind::Mark(','))) {
+            if !(text.is_empty() || (token.glued && adjacent) || (token.kind == Kind::Mark(','))) {
                 text.push(' ');
             }
             text.push_str(written);

@@ -42,7 +42,7 @@ fn families() -> &'static Families {
             let same: Vec<_> = [name].into_iter().chain(list(cells.next().unwrap_or(""))).collect();
             let kinds: Vec<_> = list(cells.next().unwrap_or("")).collect();
             for word in &same {
-                by_word.entry(phrase_key(word)).or_insert(attributes.len());
+                by_word.entry(word.replace('-', " ")).or_insert(attributes.len());
             }
             attributes.push(Attribute { family, same, kinds });
         }
@@ -58,7 +58,9 @@ pub(crate) fn phrase_key(phrase: &str) -> String {
 /// The attribute that a word or phrase names.
 pub(crate) fn attribute(phrase: &str) -> Option<&'static Attribute> {
     let families = families();
-    families.by_word.get(&phrase_key(phrase)).map(|ix| &families.attributes[*ix])
+    // Exact words: "blues" is no colour and "glasses" are no material.
+    let found = if phrase.contains('-') { families.by_word.get(&phrase.replace('-', " ")) } else { families.by_word.get(phrase) };
+    found.map(|ix| &families.attributes[*ix])
 }
 
 /// The family of a word, in the widest sense: also of the kinds of an attribute.
@@ -76,9 +78,22 @@ fn everyday_set() -> &'static HashSet<&'static str> {
     TABLE.get_or_init(|| lines(ENGLISH).flat_map(str::split_whitespace).collect())
 }
 
-/// Whether a word is everyday English or in one of our lists.
+/// Whether a word is everyday English, also inflected, or in one of our lists.
 pub(crate) fn known(word: &str) -> bool {
-    everyday_set().contains(word) || everyday_set().contains(singular(word).as_str()) || attribute(word).is_some()
+    let set = everyday_set();
+    let stem_known = |stem: &str| {
+        stem.len() >= 3
+            && (set.contains(stem)
+                || set.contains(format!("{stem}e").as_str())
+                || (stem.len() > 3 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2] && set.contains(&stem[..stem.len() - 1])))
+    };
+    set.contains(word)
+        || set.contains(singular(word).as_str())
+        || attribute(word).is_some()
+        || (word.is_ascii()
+            && ["ing", "ed", "er", "est", "ly", "able", "y", "ness", "ful", "less", "ish", "ers", "ings"]
+                .iter()
+                .any(|ending| word.strip_suffix(ending).is_some_and(stem_known)))
 }
 
 /// All words of the line of synonyms that has this phrase; empty where there is none.
@@ -99,6 +114,8 @@ pub(crate) fn synonyms(phrase: &str) -> &'static [&'static str] {
 /// The singular of an English noun, by its ending; words that have none come back unchanged.
 pub(crate) fn singular(word: &str) -> String {
     let irregular = match word {
+        "christmas" | "xmas" | "gas" | "atlas" | "canvas" | "lens" | "series" | "species" | "news" | "jeans" | "trousers" | "pants" | "tights"
+        | "scissors" | "always" | "texas" | "disney's" | "brass" | "sales" | "glasses" | "sunglasses" | "blues" | "lego's" => Some(word),
         "shelves" => Some("shelf"),
         "knives" => Some("knife"),
         "scarves" => Some("scarf"),

@@ -23,7 +23,8 @@ pub(crate) fn spellings(phrase: &str, vocabulary: &Vocabulary) -> Vec<String> {
             if apart.len() > 1 && apart.len() < 4 {
                 forms.push(apart.join("-"));
                 forms.push(apart.concat());
-            } else if let Some((a, b)) = split_compound(&last, vocabulary) {
+            } else if let Some((a, b)) = split_compound(&one, vocabulary) {
+                let b = if last == one { b.to_owned() } else { plural(b) };
                 forms.push(format!("{a} {b}"));
                 forms.push(format!("{a}-{b}"));
             }
@@ -48,7 +49,7 @@ fn split_compound<'a>(word: &'a str, vocabulary: &Vocabulary) -> Option<(&'a str
     }
     (3..=word.len() - 3)
         .map(|at| word.split_at(at))
-        .filter(|(a, b)| vocabulary.count(a) > 1 && vocabulary.count(b) > 1)
+        .filter(|(a, b)| vocabulary.count(a) > 1 && vocabulary.count(b) > 1 && lexicon::known(a) && lexicon::known(b))
         .max_by_key(|(a, b)| vocabulary.count(a).min(vocabulary.count(b)))
 }
 

@@ -51,7 +51,6 @@ const NEGATORS: &[(&str, Refusal)] = &[
     ("none of", Refusal::Exclude),
     ("neither", Refusal::Exclude),
     ("nor", Refusal::Exclude),
-    ("never", Refusal::Exclude),
     ("do not want", Refusal::Exclude),
     ("does not want", Refusal::Exclude),
     ("did not want", Refusal::Exclude),
@@ -220,11 +219,8 @@ pub(crate) const GRADABLE: &[&str] = &[
 const DESCRIBING: &[&str] = &["make", "makes", "making", "made", "there", "theres", "has", "have", "had", "got", "is", "are", "was", "with", "gives", "see", "hear", "feel", "take", "takes", "leave", "leaves", "know", "say", "says"];
 
 fn reads(tokens: &[Token], at: usize, phrase: &str) -> Option<usize> {
-    let count = phrase.split(' ').count();
-    let end = at + count;
-    (end <= tokens.len()
-        && phrase.split(' ').zip(&tokens[at..end]).all(|(word, token)| token.is(word) && token.used == Use::Free))
-    .then_some(end)
+    let end = crate::words::phrase_at(tokens, at, phrase)?;
+    tokens[at..end].iter().all(|token| token.used == Use::Free).then_some(end)
 }
 
 fn longest<'p, T: Copy>(tokens: &[Token], at: usize, phrases: &'p [(&'p str, T)]) -> Option<(usize, T, &'p str)> {
@@ -374,7 +370,8 @@ fn refuse(
     }
     let _ = opens;
     // Lead words of the refusal: "and my husband hates it" keeps nothing.
-    let lead = if before.iter().all(|word| crate::words::is_filler_word(word)) { start } else { at };
+    let person = |word: &&str| crate::words::is_filler_word(word) || crate::words::is_person(word);
+    let lead = if before.iter().all(person) { start } else { at };
     take(tokens, lead..stop);
     // "either", "please" right after it.
     let mut tail = stop;

@@ -183,6 +183,9 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
                 ix += 1;
             }
             chinese::push_run(&mut tokens, &chars[start..ix], end_of(ix), glued);
+            // What follows Chinese is a word of its own in the English text.
+            glued = false;
+            continue;
         } else if c.is_ascii_digit() {
             ix = push_number(&mut tokens, &chars, ix, text.len(), glued);
         } else if c.is_alphanumeric() {

@@ -87,6 +87,7 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
         draft: Draft::new(state, around.vocabulary),
         later: state.wishes.iter().any(|w| w.turn < state.turns) || !state.constraints.is_empty(),
         refused_any: false,
+        thing_refused: false,
         released: Vec::new(),
         pointed: pointers.iter().flat_map(|pointer| pointer.items.iter().copied()).collect(),
     };
@@ -95,10 +96,15 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
     let spans = reading.amounts();
     reading.relative(&spans);
     reading.correct();
+    reading.turn_down();
     reading.refuse();
     reading.wishes();
     let intent = if reading.later { Intent::Refine } else { Intent::Recommend };
     Understanding { intent, edits: reading.draft.edits, about, named: Vec::new() }
+}
+
+fn vocabulary_words(text: &str) -> Vec<String> {
+    crate::vocabulary::words_of(text).iter().map(|word| singular(word)).collect()
 }
 
 fn ids<'i>(places: impl Iterator<Item = &'i usize>, around: &Surroundings) -> Vec<String> {
@@ -122,6 +128,8 @@ struct Reading<'a> {
     later: bool,
     /// Something was refused or taken back in this utterance.
     refused_any: bool,
+    /// A thing (no attribute) that was wished before was refused by its name.
+    thing_refused: bool,
     /// Phrases released in this utterance: they are no wish.
     released: Vec<String>,
     pointed: Vec<usize>,
@@ -335,6 +343,7 @@ impl Reading<'_> {
                 let span = self.span(range.clone());
                 for value in values {
                     self.draft.exclude(&value, span.clone());
+                    self.released.push(value);
                 }
             }
             let start = range.start - usize::from(range.start > 0 && matches!(self.tokens[range.start - 1].norm.as_str(), "a" | "in"));
@@ -355,7 +364,7 @@ impl Reading<'_> {
             match kind {
                 Refusal::Exclude => {
                     self.released.push(phrase.clone());
-                    self.draft.exclude(&phrase, span);
+                    self.refuse_word(&phrase, span);
                 }
                 Refusal::Dislike => {
                     self.draft.forget(&phrase);
@@ -370,10 +379,67 @@ impl Reading<'_> {
                 Refusal::Forget => {
                     if !self.release(&phrase) {
                         self.released.push(phrase.clone());
-                        self.draft.exclude(&phrase, span);
+                        self.refuse_word(&phrase, span);
                     }
                 }
             }
+        }
+    }
+
+    fn refuse_word(&mut self, phrase: &str, span: String) {
+        let before: Vec<_> = self.draft.wishes.iter().map(|wish| wish.id).collect();
+        self.draft.exclude(phrase, span);
+        // "no hammock, something flat …": the thing went with its name, nothing else has to go.
+        let cut = before != self.draft.wishes.iter().map(|wish| wish.id).collect::<Vec<_>>();
+        self.thing_refused |= cut && lexicon::attribute(phrase).is_none();
+    }
+
+    /// "no, too flashy": what was tried last is out; the reason counts against.
+    fn turn_down(&mut self) {
+        let words: Vec<&str> = self.tokens.iter().map(|token| token.norm.as_str()).collect();
+        if self.later && words.first() == Some(&"no") && words.iter().take(6).any(|word| *word == "too") {
+            let last = self.draft.turn.saturating_sub(1);
+            let tried: Vec<_> = self
+                .draft
+                .wishes
+                .iter()
+                .filter(|wish| wish.turn == last && last > 0 && wish.polarity == Polarity::Wanted)
+                .map(|wish| (wish.text.clone(), wish.label.clone()))
+                .collect();
+            for (text, label) in tried {
+                let names: Vec<String> = tokenise(&text).into_iter().filter(|token| !is_filler(token)).map(|token| token.norm).collect();
+                if !names.is_empty() && names.iter().all(|name| lexicon::attribute(name).is_some()) {
+                    for name in names {
+                        self.draft.exclude(&name, label.clone());
+                        self.released.push(name);
+                    }
+                }
+            }
+        }
+        // "too flashy", "it is a bit too dark": rather less of it.
+        let mut at = 0;
+        while let Some(found) = find_phrase(&self.tokens, at, "too") {
+            at = found.end;
+            let Some(next) = self.tokens.get(found.end) else { break };
+            if next.used == Use::Taken || !scope::GRADABLE.contains(&next.norm.as_str()) || self.tokens[found.start].used == Use::Taken {
+                continue;
+            }
+            let word = next.norm.clone();
+            let mut start = found.start;
+            while start > 0
+                && self.tokens[start - 1].used == Use::Free
+                && matches!(self.tokens[start - 1].norm.as_str(), "thats" | "that" | "is" | "it" | "its" | "these" | "they" | "are" | "this" | "a" | "bit" | "much" | "way" | "far" | "little" | "no" | "those" | "all" | "look" | "looks")
+            {
+                start -= 1;
+            }
+            let described = start > 0 && !self.tokens[start - 1].ends_clause() && self.tokens[start - 1].used == Use::Free;
+            if described && !self.later {
+                continue;
+            }
+            let span = self.span(start..found.end + 1);
+            self.take(start..found.end + 1);
+            self.draft.wish(word, span, Polarity::Unwanted, NICE);
+            self.refused_any = true;
         }
     }
 
@@ -416,7 +482,8 @@ impl Reading<'_> {
     fn wishes(&mut self) {
         let clauses = self.clauses();
         let correcting = self.corrects();
-        let mut replaced = false;
+        let mut replaced = self.thing_refused;
+        let new_thing_comes = correcting && clauses.iter().any(|(clause, _)| self.names_a_thing(clause));
         for (clause, sentence_refuses) in clauses {
             let mut strength = 1.0;
             let mut hedged = false;
@@ -437,8 +504,10 @@ impl Reading<'_> {
                     self.take(range);
                 }
             }
-            let instead = find_phrase(&self.tokens[..clause.end], clause.start, "instead").is_some() || (correcting && stressed);
-            if (sentence_refuses || (self.refused_any && self.later)) && self.explains(&clause) {
+            let said = |cue: &str| find_phrase(&self.tokens[..clause.end], clause.start, cue).is_some();
+            let instead = said("instead") || said("rather") || (correcting && stressed);
+            let reasons = sentence_refuses || (self.later && (self.refused_any || new_thing_comes || said("not")));
+            if (reasons && self.explains(&clause)) || self.speaks_of_released(&clause) {
                 self.take(clause.clone());
                 continue;
             }
@@ -462,7 +531,12 @@ impl Reading<'_> {
                 continue;
             }
             let (text, label) = render(tokens, self.utterance);
-            if text.chars().any(char::is_alphanumeric) {
+            // "(only the cover)" repeats what was said a moment ago.
+            let repeats = self.draft.wishes.iter().any(|wish| {
+                let said = vocabulary_words(&wish.text);
+                wish.polarity == Polarity::Wanted && vocabulary_words(&text).iter().all(|word| said.contains(word))
+            });
+            if text.chars().any(char::is_alphanumeric) && (!repeats || strength > 1.0) {
                 self.draft.wish(text, label, Polarity::Wanted, strength);
             }
         }
@@ -503,7 +577,10 @@ impl Reading<'_> {
 
     /// Whether the utterance takes something back.
     fn corrects(&self) -> bool {
-        const CUES: &[&str] = &["instead", "rather", "actually", "smarter", "is better", "would be better", "on second thought", "thinking about it", "my mistake", "mind", "then", "just a", "sorry", "i meant", "wrong", "too big", "too small", "small", "not", "no", "forget"];
+        const CUES: &[&str] = &[
+            "instead", "rather", "actually", "smarter", "is better", "would be better", "on second thought", "thinking about it", "my mistake", "mind", "then", "just a", "sorry", "i meant",
+            "wrong", "too big", "too small", "forget",
+        ];
         self.later
             && CUES.iter().any(|cue| find_phrase(&self.tokens, 0, cue).is_some())
     }
@@ -527,12 +604,29 @@ impl Reading<'_> {
         if taken {
             return false;
         }
+        // Chinese sentences of which little is understood, and those about someone, are reasons.
+        let chinese = clause.clone().all(|ix| self.tokens[ix].changed || self.tokens[ix].mark().is_some());
+        let unknown = clause.clone().any(|ix| self.tokens[ix].kind == Kind::Unknown);
+        let corrected = words.iter().any(|word| matches!(*word, "rather" | "preferably" | "ok" | "instead"));
+        if chinese && !corrected && (unknown || matches!(*first, "he" | "she" | "bump" | "wall" | "already" | "also")) {
+            return true;
+        }
         let pronoun = matches!(*first, "i" | "he" | "hes" | "she" | "shes" | "they" | "theyre" | "we" | "it" | "that" | "thats" | "everything" | "everyone" | "this" | "these" | "had" | "got" | "there" | "everybody");
         let possessed = matches!(*first, "my" | "our" | "his" | "her" | "the" | "their")
             && words.iter().skip(1).take(3).any(|word| matches!(*word, "is" | "are" | "was" | "has" | "have" | "hates" | "hate" | "does" | "do" | "thinks" | "says" | "said" | "gets" | "already"));
         // "its for the balcony", "it is for my son": a purpose, no reason.
         let purpose = words.iter().take(4).any(|word| matches!(*word, "for" | "its"));
-        (pronoun && !purpose && words.len() > 1) || possessed
+        let negated = words.iter().take(3).any(|word| *word == "not");
+        (pronoun && !purpose && words.len() > 1) || possessed || (negated && matches!(*first, "does" | "will" | "can" | "is" | "do"))
+    }
+
+    /// Whether a clause goes on about what was just refused: "white gets dirty, another colour".
+    fn speaks_of_released(&self, clause: &Range<usize>) -> bool {
+        let words: Vec<&str> =
+            clause.clone().filter(|ix| self.tokens[*ix].used == Use::Free && self.tokens[*ix].word()).map(|ix| self.tokens[ix].norm.as_str()).collect();
+        let named = words.iter().any(|word| self.released.iter().any(|phrase| crate::phrase::same(phrase, word)));
+        let wants = words.iter().any(|word| matches!(*word, "want" | "wants" | "need" | "needs" | "prefer" | "show" | "instead"));
+        named && !wants
     }
 
     /// Whether a clause names a new thing: an article and a word that the catalogue knows, not "one".
@@ -548,8 +642,9 @@ impl Reading<'_> {
         }
         let head: Vec<&&Token> = free[at + 1..].iter().take_while(|token| !matches!(token.norm.as_str(), "for" | "with" | "that" | "in" | "of" | "to" | "on" | "she" | "he" | "we" | "i")).collect();
         let telling = head.last().is_some_and(|token| !is_filler(token) && lexicon::attribute(&token.norm).is_none() && self.around.vocabulary.count(&token.norm) > 0);
-        telling && !head.iter().any(|token| matches!(token.norm.as_str(), "one" | "ones" | "bit" | "lot" | "little"))
-            || head.len() > 1 && telling && !head.iter().any(|token| matches!(token.norm.as_str(), "one" | "ones" | "bit" | "lot"))
+        telling
+            && !head.iter().any(|token| matches!(token.norm.as_str(), "one" | "ones" | "bit" | "lot"))
+            && !head.last().is_some_and(|token| is_facet_name(&token.norm))
     }
 
     /// The thing asked for so far goes; for whom and where it is stays.
@@ -566,10 +661,21 @@ impl Reading<'_> {
 
     /// Cuts "I am looking for a" and "please" from both ends of a clause.
     fn strip(&mut self, clause: &Range<usize>) {
+        for ix in clause.clone() {
+            let token = &mut self.tokens[ix];
+            if token.changed && token.used == Use::Free && matches!(token.norm.as_str(), "want" | "wants") {
+                token.used = Use::Taken;
+            }
+        }
         loop {
             let free: Vec<usize> = clause.clone().filter(|ix| self.tokens[*ix].used == Use::Free).collect();
             let tokens: Vec<&Token> = free.iter().map(|ix| &self.tokens[*ix]).collect();
-            let (front, back) = (opening(&tokens), closing(&tokens));
+            // Chinese verbs of wanting stand anywhere: "for the living room want bookcase".
+            let (mut front, back) = (opening(&tokens), closing(&tokens));
+            // "something to sit on" is a description.
+            if front == 1 && tokens.get(1).is_some_and(|next| next.is("to")) && matches!(tokens[0].norm.as_str(), "something" | "anything") {
+                front = 0;
+            }
             let marks = tokens.first().is_some_and(|token| token.mark().is_some_and(|mark| !matches!(mark, '#' | '$' | '€' | '£' | '¥'))) as usize;
             let front = front.max(marks);
             if front == 0 && back == 0 || free.is_empty() {
@@ -656,6 +762,13 @@ impl Reading<'_> {
             return Some(found);
         }
         let word = &self.tokens[ix].norm;
+        // "should survive outside" asks for the outdoors; "the outside pocket" does not.
+        let before = ix.checked_sub(1).map_or("", |at| self.tokens[at].norm.as_str());
+        if word == "outside"
+            && matches!(before, "survive" | "stay" | "stand" | "leave" | "left" | "use" | "used" | "for" | "put" | "be" | "live" | "keep" | "kept" | "go" | "sit" | "eating" | "hang" | "stays")
+        {
+            return Some(("outdoor".to_owned(), "use", ix + 1));
+        }
         // "gold fish", "glass cleaner": before these the word is part of a name.
         let next = self.tokens.get(ix + 1).filter(|_| ix + 1 < end).map(|token| token.norm.as_str());
         let named = matches!(
@@ -721,7 +834,10 @@ impl Reading<'_> {
             let kind = move |word: &str| word.contains('/') == fraction && word.split(['x', '/']).count() > 1 && word.starts_with(|c: char| c.is_ascii_digit());
             if self.later {
                 self.draft.drop_demands(|old| kind(&old[0]), self.draft.turn);
-                self.draft.cut(|words, at| kind(&words[at]).then_some(1));
+                self.draft.cut(|words, at| {
+                    let sized = fraction && words.get(at + 1).is_some_and(|next| next == "size") && matches!(words[at].as_str(), "full" | "half" | "quarter");
+                    if sized { Some(2) } else { kind(&words[at]).then_some(1) }
+                });
             }
             let mut words: Vec<String> = Vec::new();
             for code in codes {
@@ -773,11 +889,21 @@ impl Reading<'_> {
                 let numeric = |old: &[String]| old[0].replace(',', "").parse::<f64>().is_ok();
                 self.draft.drop_demands(numeric, self.draft.turn);
                 let noun = noun.clone().filter(|_| !bare);
-                self.draft.cut(move |words, at| {
+                let counted = std::cell::RefCell::new(None);
+                self.draft.cut(|words, at| {
                     let number = words[at].replace(',', "").parse::<f64>().is_ok_and(|old| old >= TELLING_NUMBER);
-                    let fits = number && words.get(at + 1).is_some_and(|next| noun.as_ref().is_none_or(|noun| noun == next));
-                    fits.then_some(if noun.is_some() { 2 } else { 1 })
+                    let next = words.get(at + 1).filter(|next| noun.as_ref().is_none_or(|noun| noun == *next))?;
+                    if !number {
+                        return None;
+                    }
+                    *counted.borrow_mut() = Some(next.clone());
+                    Some(2)
                 });
+                // "500 is better": the wish names again what is counted.
+                if let (true, Some(counted)) = (bare, counted.into_inner()) {
+                    self.tokens[ix].norm = format!("{plain} {}", lexicon::plural(&counted));
+                    self.tokens[ix].changed = true;
+                }
             }
             if known && !hedged {
                 self.draft.demand(words, span);

@@ -195,10 +195,17 @@ fn price(typed: &str, word: &str, letters: usize) -> Option<u32> {
             }
         }
         1 if letters >= 5 => 3,
-        2 if letters >= 7 && first_same => 4,
+        2 if letters >= 9 && first_same => 4,
         _ => return None,
     };
-    if !first_same && (letters < 6 || base > 2) {
+    if !first_same && (letters < 6 || base > 1) {
+        return None;
+    }
+    // Endings are grammar, not errors: lounge and lounger, telly and tell; a dropped final "e" is an error.
+    if b.len() == a.len() + 1 && b.starts_with(&a) && b.last() != Some(&'e') && letters < 7 {
+        return None;
+    }
+    if a.len() == b.len() + 1 && a.starts_with(&b) {
         return None;
     }
     // A plural "s" is no typing error.

@@ -6,6 +6,12 @@ use crate::token::{Kind, Token};
 /// Shorthand of chats.
 const SHORTHAND: &[(&str, &str)] = &[
     ("hav", "have"),
+    ("w", "with"),
+    ("hes", "he is"),
+    ("shes", "she is"),
+    ("theyre", "they are"),
+    ("im", "i am"),
+    ("ive", "i have"),
     ("u", "you"),
     ("ur", "your"),
     ("pls", "please"),
@@ -45,7 +51,7 @@ const FILLER: &[&str] = &[
     "going", "back", "new", "another", "other", "sure", "idea", "what", "which", "who", "how", "way", "much", "many", "same", "such", "all", "else", "after", "already", "still", "again", "been", "about", "than", "up", "price", "budget", "max",
     "recommend", "suggest", "help", "think", "thinking", "guess", "mean", "meant", "said", "say", "make", "keep", "use", "used", "anyway", "anymore", "either", "neither", "because", "since", "though", "fit", "fits",
     "each", "bit", "little", "lot", "wrong", "mistake", "mind", "changed", "change", "thought", "second", "forget", "skip", "matter", "expensive", "yet", "hate", "hates", "will", "option", "options", "product", "products", "item", "items",
-    "limit", "tops", "spend", "cost", "costs", "per", "total", "ideally", "preferably", "possible", "right", "put", "away", "even", "don", "t", "s",
+    "limit", "tops", "spend", "cost", "costs", "per", "total", "ideally", "preferably", "possible", "right", "put", "away", "even", "don", "t", "s", "extra",
 ];
 
 /// Opens a request; only cut from the front of a clause.
@@ -57,7 +63,7 @@ const OPENERS: &[&str] = &[
     "please", "hi", "hello", "hey", "hmm", "hm", "hmmm", "um", "oh", "ok", "okay", "well", "so", "and", "but", "also", "then", "now", "actually", "wow", "sorry",
     "a", "an", "the", "some", "just", "only", "something", "anything", "somthing", "one that is", "ones that are", "it should be", "they should be", "it should", "they should", "it must be", "they must be", "it must", "it has to be", "it has to", "it needs to be", "it needs to",
     "should be", "must be", "must have", "has to be", "should have", "it is for", "its for", "this is for", "it is", "its", "i think", "i guess", "i mean", "i meant", "maybe", "perhaps", "or", "rather", "instead", "yes", "yeah", "no",
-    "to", "with us", "my mistake", "on second thought", "on second thoughts", "thinking about it", "come to think of it", "better", "really", "either", "even", "ideally", "preferably", "say", "let us see", "go back to", "back to", "return to", "go for", "lets go with", "go with", "change to", "make it", "make that", "switch to", "how about", "what about", "would be", "would", "be", "more", "like", "because",
+    "with us", "there should be", "there must be", "there has to be", "it is for the", "something like", "anything like", "my mistake", "on second thought", "on second thoughts", "thinking about it", "come to think of it", "better", "really", "either", "even", "ideally", "preferably", "say", "let us see", "go back to", "back to", "return to", "go for", "lets go with", "go with", "change to", "make it", "make that", "switch to", "how about", "what about", "would be", "would", "be", "more", "like", "because",
     "now", "too", "though", "other", "another", "buy", "get", "me",
 ];
 
@@ -65,7 +71,7 @@ const OPENERS: &[&str] = &[
 const CLOSERS: &[&str] = &[
     "please", "thanks", "thank you", "thx", "instead", "then", "now", "though", "actually", "too", "either", "if you have it", "if you have", "if you have any", "if there is one",
     "if there are any", "yes", "is better", "is best", "is ok", "is okay", "is fine", "is enough", "are ok", "are fine", "would do", "would do too", "would be fine", "would be ok", "would be better",
-    "would be best", "would be great", "would be nice", "would be good", "or so", "that sort of thing", "kind of thing", "and that sort of thing", "or something", "or similar", "or something like that", "and", "or", "but", "with", "for", "is smarter", "because", "so", "also", "sorry", "is", "better", "again", "after all", "as well", "anyway", "it is", "was", "rather", "in it", "the", "a", "ok",
+    "would be best", "would be great", "would be nice", "would be good", "or so", "that sort of thing", "kind of thing", "and that sort of thing", "or something", "or similar", "or something like that", "and", "or", "but", "is smarter", "because", "so", "also", "sorry", "better", "again", "after all", "as well", "anyway", "rather", "in it", "the", "a", "ok", "please and thank you", "works", "works too", "work too",
     "show me", "only", "just", "the better", "will do",
 ];
 
@@ -87,6 +93,9 @@ pub(crate) fn mend(tokens: &mut Vec<Token>, vocabulary: &Vocabulary) {
         let token = &mut tokens[ix];
         ix += 1;
         if token.kind != Kind::Word || token.changed {
+            continue;
+        }
+        if token.norm == "w" && (token.glued || last) {
             continue;
         }
         if token.norm == "n" && !last {
@@ -142,25 +151,36 @@ pub(crate) fn closing(tokens: &[&Token]) -> usize {
 
 /// Whether tokens start with the words of a phrase.
 pub(crate) fn reads(tokens: &[&Token], phrase: &str) -> bool {
-    let mut at = 0;
-    for word in phrase.split(' ') {
-        if !tokens.get(at).is_some_and(|token| token.is(word)) {
-            return false;
-        }
-        at += 1;
-    }
-    true
+    phrase.split(' ').enumerate().all(|(at, word)| tokens.get(at).is_some_and(|token| token.is(word)))
 }
 
 /// Where a phrase stands in the tokens from `from` on.
 pub(crate) fn find_phrase(tokens: &[Token], from: usize, phrase: &str) -> Option<std::ops::Range<usize>> {
-    let count = phrase.split(' ').count();
-    (from..(tokens.len() + 1).saturating_sub(count))
-        .find(|at| phrase.split(' ').zip(&tokens[*at..]).all(|(word, token)| token.is(word)))
-        .map(|at| at..at + count)
+    (from..tokens.len()).find_map(|at| phrase_at(tokens, at, phrase).map(|end| at..end))
+}
+
+/// Where a phrase ends that starts at `at`, if it does.
+pub(crate) fn phrase_at(tokens: &[Token], at: usize, phrase: &str) -> Option<usize> {
+    let mut end = at;
+    for word in phrase.split(' ') {
+        if !tokens.get(end).is_some_and(|token| token.is(word)) {
+            return None;
+        }
+        end += 1;
+    }
+    Some(end)
 }
 
 /// [`is_filler`] for a bare word.
 pub(crate) fn is_filler_word(word: &str) -> bool {
     FILLER.contains(&word)
+}
+
+/// People: they say for whom it is, and alone they are no wish.
+pub(crate) fn is_person(word: &str) -> bool {
+    const PEOPLE: &[&str] = &[
+        "wife", "husband", "son", "daughter", "kid", "kids", "mum", "mom", "mother", "dad", "father", "brother", "sister", "boyfriend", "girlfriend", "partner", "friend", "nephew", "niece", "grandma", "grandpa", "teacher", "boss", "doctor", "colleague",
+        "child", "children", "family", "parents", "landlord", "neighbour", "neighbours", "neighbor", "neighbors",
+    ];
+    PEOPLE.contains(&word)
 }
