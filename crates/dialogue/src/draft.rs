@@ -3,7 +3,7 @@
 use crate::lexicon::{self, singular};
 use crate::phrase::{same, spellings};
 use crate::token::{Kind, Token, Use, tokenise};
-use crate::words::{is_filler, mend};
+use crate::words::{is_filler, is_person, mend};
 use crate::{ChipId, Constraint, DialogueState, Edit, Facet, Polarity, Requirement, Vocabulary, Wish};
 
 pub(crate) struct Draft<'a> {
@@ -252,7 +252,7 @@ impl<'a> Draft<'a> {
             self.remove(wish.id);
             tidy(&mut tokens);
             let (text, label) = render(&tokens, &wish.label);
-            if !text.is_empty() && !tokens.iter().filter(|t| t.used == Use::Free && t.mark().is_none()).all(is_filler) {
+            if !text.is_empty() && !tokens.iter().filter(|t| t.used == Use::Free && t.mark().is_none()).all(|t| is_filler(t) || is_person(&t.norm)) {
                 let new = Wish { id: self.chip(), text, label, ..wish };
                 self.wishes.push(new.clone());
                 self.edits.push(Edit::AddWish(new));

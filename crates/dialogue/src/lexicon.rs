@@ -82,7 +82,7 @@ fn everyday_set() -> &'static HashSet<&'static str> {
 pub(crate) fn known(word: &str) -> bool {
     let set = everyday_set();
     let stem_known = |stem: &str| {
-        stem.len() >= 3
+        stem.len() >= 4
             && (set.contains(stem)
                 || set.contains(format!("{stem}e").as_str())
                 || (stem.len() > 3 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2] && set.contains(&stem[..stem.len() - 1])))

@@ -523,6 +523,7 @@ impl Reading<'_> {
                 replaced = true;
             }
             self.attributes(&clause, hedged, instead);
+            self.brands(&clause, hedged);
             self.numbers(&clause, hedged);
             self.passions(&clause);
             let tokens = &mut self.tokens[clause.clone()];
@@ -804,6 +805,51 @@ impl Reading<'_> {
         owned && self.tokens[clause.clone()].iter().any(|token| matches!(token.norm.as_str(), "is" | "are"))
     }
 
+    /// A brand or series that is named: "lego for a star wars fan". A later one replaces an earlier one.
+    fn brands(&mut self, clause: &Range<usize>, hedged: bool) {
+        let vocabulary = self.around.vocabulary;
+        let mut names: Vec<String> = Vec::new();
+        let mut range: Option<Range<usize>> = None;
+        let mut ix = clause.start;
+        while ix < clause.end {
+            let token = &self.tokens[ix];
+            let free = |at: usize| at < clause.end && self.tokens[at].used == Use::Free && self.tokens[at].word();
+            let mut name = token.norm.clone();
+            let mut end = ix + 1;
+            let pair = if free(ix) && free(ix + 1) { format!("{name} {}", self.tokens[ix + 1].norm) } else { String::new() };
+            if !pair.is_empty() && vocabulary.fields_of(&pair).contains(&"brand") {
+                name = pair;
+                end = ix + 2;
+            } else if !free(ix) || lexicon::known(&name) || !vocabulary.is_brand(&name) {
+                ix += 1;
+                continue;
+            }
+            // "like a fender", "case for my fender", "compatible with lego" ask for something else.
+            let elsewhere = (clause.start..ix)
+                .rev()
+                .take(3)
+                .any(|at| matches!(self.tokens[at].norm.as_str(), "like" | "similar" | "compatible" | "for" | "fits" | "fit" | "than" | "my" | "with" | "style" | "to"));
+            if !elsewhere && !self.released.iter().any(|phrase| crate::phrase::same(phrase, &name)) {
+                names.push(name);
+                range = Some(range.map_or(ix..end, |range| range.start..end));
+            }
+            ix = end;
+        }
+        let Some(range) = range else { return };
+        if self.later {
+            let brand = |word: &str| !lexicon::known(word) && vocabulary.is_brand(word);
+            self.draft.drop_demands(|old| brand(&old[0]), self.draft.turn);
+            self.draft.cut(|words, at| brand(&words[at]).then_some(1));
+        }
+        for name in &names {
+            self.draft.readmit(std::slice::from_ref(name));
+        }
+        if !hedged {
+            let span = self.span(range);
+            self.draft.demand(names, span);
+        }
+    }
+
     /// Numbers and sizes that tell things apart as words: "500 pieces", "140x200", "1/2".
     fn numbers(&mut self, clause: &Range<usize>, hedged: bool) {
         let mut codes: Vec<String> = Vec::new();
@@ -927,7 +973,9 @@ impl Reading<'_> {
         let Some(at) = place else { return };
         let Some(token) = self.tokens.get(at).filter(|token| token.word() && at < clause.end) else { return };
         let word = singular(&token.norm);
-        if lexicon::known(&token.norm) || self.around.vocabulary.count(&word) < 2 {
+        const HOBBIES: &[&str] = &["music", "art", "nature", "sport", "food", "fashion", "animal", "game", "book", "life", "color", "science", "history", "tea", "coffee", "wine", "yoga", "football", "soccer", "tennis", "golf"];
+        let vague = crate::words::is_filler_word(&word) || scope::GRADABLE.contains(&word.as_str()) || HOBBIES.contains(&word.as_str()) || word.ends_with("ing") || lexicon::attribute(&word).is_some();
+        if vague || !self.around.vocabulary.is_telling(&word) {
             return;
         }
         let span = token.norm.clone();

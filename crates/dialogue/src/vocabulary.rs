@@ -1,6 +1,6 @@
 //! The words of a catalogue, ready to be looked up: facet values, title words, near misses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::lexicon::{self, singular};
 
@@ -12,6 +12,10 @@ pub struct Vocabulary {
     /// Facet values (words in the singular, joined by spaces): field and items.
     values: HashMap<String, Vec<(u16, u32)>>,
     fields: Vec<String>,
+    /// Words that lead titles and seldom stand elsewhere: brands, series.
+    brands: HashSet<String>,
+    /// How many titles there were.
+    titles: u32,
     /// Words as written, for mending typing errors: word, how often.
     written: Vec<(String, u32)>,
     index: HashMap<String, u32>,
@@ -21,6 +25,10 @@ pub struct Vocabulary {
 
 /// A word seen this often in the catalogue is no typing error.
 const SURELY_A_WORD: u32 = 3;
+/// A brand or a series leads at least so many titles …
+const LEADING: u32 = 10;
+/// … and this share of the titles that have it.
+const LEADING_SHARE: f64 = 0.6;
 /// What an everyday English word counts as when typing errors are mended.
 const EVERYDAY: u32 = 40;
 /// The longest word whose typing errors are mended, in letters.
@@ -46,9 +54,21 @@ impl Vocabulary {
                 vocabulary.values.entry(key).or_default().push((field_ix, count));
             }
         }
+        let mut leading: HashMap<String, u32> = HashMap::new();
         for title in titles {
-            for word in words_of(title) {
+            vocabulary.titles += 1;
+            for (ix, word) in words_of(title).into_iter().enumerate() {
+                if ix == 0 {
+                    *leading.entry(word.clone()).or_default() += 1;
+                }
                 *written.entry(word).or_default() += 1;
+            }
+        }
+        for (word, count) in leading {
+            let all = written.get(&word).copied().unwrap_or(count);
+            let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic) && !lexicon::known(&word);
+            if name && count >= LEADING && f64::from(count) > LEADING_SHARE * f64::from(all) {
+                vocabulary.brands.insert(word);
             }
         }
         for (word, count) in &written {
@@ -63,7 +83,8 @@ impl Vocabulary {
         let mut deletes = Vec::new();
         for (ix, (word, _)) in vocabulary.written.iter().enumerate() {
             vocabulary.index.insert(word.clone(), ix as u32);
-            if mendable(word) {
+            // A word that stands in one title only may be an error itself.
+            if vocabulary.written[ix].1 > 1 && mendable(word) {
                 for_each_delete(word, |form| deletes.push((hash(form), ix as u32)));
             }
         }
@@ -99,6 +120,17 @@ impl Vocabulary {
         let mut found: Vec<(u16, u32)> = self.values.get(&key).cloned().unwrap_or_default();
         found.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         found.iter().map(|(field, _)| self.fields[usize::from(*field)].as_str()).collect()
+    }
+
+    /// Whether a word is a brand or series: said so by a facet, or leading titles and no everyday word.
+    pub fn is_brand(&self, word: &str) -> bool {
+        self.brands.contains(word) || self.fields_of(word).iter().any(|field| matches!(*field, "brand" | "series" | "designer" | "vendor" | "manufacturer"))
+    }
+
+    /// Whether a word is in so few titles that it tells things apart.
+    pub fn is_telling(&self, word: &str) -> bool {
+        let count = self.count(word);
+        count > 1 && count <= (self.titles / 30).max(10)
     }
 
     /// Whether the catalogue measures its items in this field or names values of it.
