@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use crate::{Currency, Fact, FactIx, Field, Item, ItemIx, Value};
 
+/// Longest [`Catalogue::whole_text`], in words: about 64 tokens.
+pub const WHOLE_WORDS: usize = 48;
+
 /// All items of a shop. Every distinct fact is stored once, whatever number of items share it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalogue {
@@ -13,6 +16,7 @@ pub struct Catalogue {
     pub currency: Currency,
     items: Vec<Item>,
     facts: Vec<Fact>,
+    aliases: Vec<(String, ItemIx)>,
 }
 
 impl Catalogue {
@@ -46,9 +50,77 @@ impl Catalogue {
         self.facts_of(item).find(|(_, fact)| &fact.field == field).and_then(|(_, fact)| fact.number())
     }
 
-    /// Finds an item by the retailer's identifier; linear, for tools and tests.
+    /// The item as one text: title, other facts, description; at most [`WHOLE_WORDS`] words. This is what an
+    /// item's own vector is made of, and what stage 2 reads.
+    pub fn whole_text(&self, ix: ItemIx) -> String {
+        let item = self.item(ix);
+        let facts = self.facts_of(item).filter(|(_, fact)| fact.field != Field::DESCRIPTION);
+        let parts = std::iter::once(item.title.as_str())
+            .chain(facts.filter_map(|(_, fact)| fact.text()))
+            .chain(std::iter::once(item.description.as_str()));
+        let mut whole = String::new();
+        let mut words = 0;
+        for part in parts {
+            // A title stands among the facts too, and a phrase often within the description.
+            if part.is_empty() || whole.to_lowercase().contains(&part.to_lowercase()) {
+                continue;
+            }
+            whole.push_str(if whole.is_empty() { "" } else { ", " });
+            for word in part.split_whitespace().take(WHOLE_WORDS - words) {
+                whole.push_str(if whole.is_empty() || whole.ends_with(' ') { "" } else { " " });
+                whole.push_str(word);
+                words += 1;
+            }
+        }
+        whole
+    }
+
+    /// Identifiers of duplicates that were merged into an item.
+    pub fn aliases(&self) -> &[(String, ItemIx)] {
+        &self.aliases
+    }
+
+    /// Finds an item by the retailer's identifier, that of a merged duplicate too; linear, for tools and tests.
     pub fn find(&self, id: &str) -> Option<ItemIx> {
-        self.items.iter().position(|item| item.id == id).map(|ix| ItemIx(ix as u32))
+        let own = self.items.iter().position(|item| item.id == id).map(|ix| ItemIx(ix as u32));
+        own.or_else(|| self.aliases.iter().find(|(alias, _)| alias == id).map(|(_, ix)| *ix))
+    }
+
+    /// Assembled from parts that are known to fit: ascending fact indexes within range, unique identifiers.
+    pub(crate) fn from_parts(
+        name: String,
+        currency: Currency,
+        items: Vec<Item>,
+        facts: Vec<Fact>,
+        aliases: Vec<(String, ItemIx)>,
+    ) -> Self {
+        Self { name, currency, items, facts, aliases }
+    }
+
+    /// Takes facts from items, and drops those that no item has any more.
+    pub(crate) fn forget(&mut self, pairs: &[(usize, FactIx)]) {
+        for &(at, ix) in pairs {
+            self.items[at].facts.retain(|fact| *fact != ix);
+        }
+        let mut used = vec![false; self.facts.len()];
+        self.items.iter().flat_map(|item| &item.facts).for_each(|ix| used[ix.0 as usize] = true);
+        if used.iter().all(|used| *used) {
+            return;
+        }
+        let mut moved = Vec::with_capacity(used.len());
+        let mut next = 0;
+        for used in &used {
+            moved.push(FactIx(next));
+            next += u32::from(*used);
+        }
+        let mut at = 0;
+        self.facts.retain(|_| {
+            at += 1;
+            used[at - 1]
+        });
+        for ix in self.items.iter_mut().flat_map(|item| &mut item.facts) {
+            *ix = moved[ix.0 as usize];
+        }
     }
 }
 
@@ -59,6 +131,7 @@ pub struct CatalogueBuilder {
     currency: Currency,
     items: Vec<Item>,
     facts: Vec<Fact>,
+    aliases: Vec<(String, ItemIx)>,
     index: HashMap<(Field, FactKey), FactIx>,
 }
 
@@ -72,7 +145,14 @@ enum FactKey {
 impl CatalogueBuilder {
     /// An empty catalogue.
     pub fn new(name: impl Into<String>, currency: Currency) -> Self {
-        Self { name: name.into(), currency, items: Vec::new(), facts: Vec::new(), index: HashMap::new() }
+        Self {
+            name: name.into(),
+            currency,
+            items: Vec::new(),
+            facts: Vec::new(),
+            aliases: Vec::new(),
+            index: HashMap::new(),
+        }
     }
 
     /// The index of a fact, new or known.
@@ -96,8 +176,36 @@ impl CatalogueBuilder {
         ItemIx(self.items.len() as u32 - 1)
     }
 
+    /// The items so far.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// A second identifier of an item.
+    pub fn alias(&mut self, id: String, item: ItemIx) {
+        self.aliases.push((id, item));
+    }
+
+    /// One more fact of an item that is already in.
+    pub(crate) fn add_fact(&mut self, item: ItemIx, fact: FactIx) {
+        let facts = &mut self.items[item.0 as usize].facts;
+        if let Err(at) = facts.binary_search(&fact) {
+            facts.insert(at, fact);
+        }
+    }
+
+    pub(crate) fn set_currency(&mut self, currency: Currency) {
+        self.currency = currency;
+    }
+
     /// The finished catalogue.
     pub fn finish(self) -> Catalogue {
-        Catalogue { name: self.name, currency: self.currency, items: self.items, facts: self.facts }
+        Catalogue {
+            name: self.name,
+            currency: self.currency,
+            items: self.items,
+            facts: self.facts,
+            aliases: self.aliases,
+        }
     }
 }

@@ -31,6 +31,10 @@ impl Field {
     pub const PHRASE: Field = Field(Cow::Borrowed("phrase"));
     /// A sentence of the long description.
     pub const DESCRIPTION: Field = Field(Cow::Borrowed("description"));
+    /// A size as the feed writes it, such as `140x200 cm`.
+    pub const SIZE: Field = Field(Cow::Borrowed("size"));
+    /// The part of the shelf's name that the item's own words confirm: `Bookcases` of "Bookcases & shelves".
+    pub const SHELF_PART: Field = Field(Cow::Borrowed("kind"));
     /// Left to right, in millimetres.
     pub const WIDTH: Field = Field(Cow::Borrowed("width"));
     /// Front to back, in millimetres.
@@ -42,7 +46,12 @@ impl Field {
 
     /// A field by its name: lower case, words joined by `_`.
     pub fn named(name: &str) -> Self {
-        Field(Cow::Owned(name.trim().to_lowercase().replace([' ', '-'], "_")))
+        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        // Fields that every shop has need no memory of their own in each fact.
+        match KNOWN.iter().find(|known| known.name() == name) {
+            Some(known) => known.clone(),
+            None => Field(Cow::Owned(name)),
+        }
     }
 
     /// The name.
@@ -50,6 +59,34 @@ impl Field {
         &self.0
     }
 }
+
+/// The fields that have a constant, and the counts that are read out of texts.
+const KNOWN: [Field; 24] = [
+    Field::TITLE,
+    Field::CATEGORY,
+    Field::TYPE,
+    Field::BRAND,
+    Field::COLOUR,
+    Field::MATERIAL,
+    Field::ROOM,
+    Field::STYLE,
+    Field::PHRASE,
+    Field::DESCRIPTION,
+    Field::SIZE,
+    Field::SHELF_PART,
+    Field::WIDTH,
+    Field::DEPTH,
+    Field::HEIGHT,
+    Field::LENGTH,
+    Field(Cow::Borrowed("pieces")),
+    Field(Cow::Borrowed("seats")),
+    Field(Cow::Borrowed("drawers")),
+    Field(Cow::Borrowed("doors")),
+    Field(Cow::Borrowed("shelves")),
+    Field(Cow::Borrowed("chairs")),
+    Field(Cow::Borrowed("players")),
+    Field(Cow::Borrowed("age_from")),
+];
 
 /// The unit of a measured value. Lengths are millimetres throughout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,11 +5,13 @@
 
 mod catalogue;
 mod fact;
+pub mod feed;
 mod item;
 mod money;
 pub mod pack;
+mod text;
 
-pub use catalogue::{Catalogue, CatalogueBuilder};
+pub use catalogue::{Catalogue, CatalogueBuilder, WHOLE_WORDS};
 pub use fact::{Fact, FactIx, Field, Unit, Value};
 pub use item::{Item, ItemIx, Rating, Stock};
 pub use money::{Currency, Money, MoneyError};

@@ -22,7 +22,9 @@ impl Currency {
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
         let bytes = code.trim().as_bytes();
         match <[u8; 3]>::try_from(bytes) {
-            Ok(three) if three.iter().all(u8::is_ascii_alphabetic) => Ok(Self(three.map(|b| b.to_ascii_uppercase()))),
+            Ok(three) if three.iter().all(u8::is_ascii_alphabetic) => {
+                Ok(Self(three.map(|b| b.to_ascii_uppercase())))
+            }
             _ => Err(MoneyError::Currency(code.to_owned())),
         }
     }

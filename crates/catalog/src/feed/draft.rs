@@ -1,0 +1,559 @@
+//! One row as an item: card fields, facts in words, facts in numbers.
+
+use std::collections::HashSet;
+
+use super::mapping::{Mapping, Reading, Source, Target};
+use super::plausible::{Group, LONGEST_MM};
+use super::record::Record;
+use crate::text::count::counts;
+use crate::text::link::link_words;
+use crate::text::phrase::{self, LONGEST};
+use crate::text::plain::plain;
+use crate::text::size::{Size, take_sizes};
+use crate::text::{amount, collapse, palette, singular, words};
+use crate::{Fact, Field, Item, Rating, Stock, Unit, Value};
+
+/// Characters of a description that are kept; more is for the product page.
+const DESCRIPTION_LIMIT: usize = 1_200;
+/// Facts in words an item may have; a feed that puts a page into a cell must not outweigh all others.
+const TEXT_FACTS: usize = 24;
+/// Sides of a size text count as equal to a column within this share.
+const SAME_SIZE: f64 = 0.03;
+
+/// Why a row gives no item.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    NoCurrency,
+    Row { column: Option<String>, reason: String },
+}
+
+impl Trouble {
+    pub(crate) fn row(column: &str, reason: impl ToString) -> Self {
+        Trouble::Row { column: Some(column.to_owned()), reason: reason.to_string() }
+    }
+}
+
+/// An item in the making.
+pub(crate) struct Draft {
+    pub item: Item,
+    pub facts: Vec<Fact>,
+    /// Amount in major units, and the currency code with its column where the row names one.
+    pub amount: Option<(f64, Option<(String, String)>)>,
+    pub link_words: String,
+    pub notes: Vec<(String, String)>,
+    pub sizes_unknown: u64,
+    pub group: Group,
+    /// Fields that only repeat the shelf's name.
+    pub from_shelf: Vec<Field>,
+    seen: HashSet<String>,
+    words: HashSet<String>,
+    sizes: Vec<Size>,
+    texts: usize,
+}
+
+impl Draft {
+    pub(crate) fn read(record: &Record, mapping: &Mapping) -> Result<Self, Trouble> {
+        let reader = Reader { record, mapping };
+        let id = reader.first(&Target::Id).map(|(value, _)| collapse(value));
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
+            return Err(Trouble::Row { column: reader.column(&Target::Id), reason: "no identifier".into() });
+        };
+        let written_title = reader.first(&Target::Title).map(|(value, _)| tidy(value)).unwrap_or_default();
+        let description = reader.first(&Target::Description);
+        let mut body = description.map(|(value, _)| plain(value, &written_title)).unwrap_or_default();
+        let mut notes = Vec::new();
+        let mut title = written_title;
+        if title.is_empty() {
+            let stand_in = body
+                .heading
+                .take()
+                .or_else(|| phrase::sentences(&body.text, "", 1).first().map(|s| (*s).to_owned()));
+            title = stand_in.ok_or_else(|| Trouble::Row {
+                column: reader.column(&Target::Title),
+                reason: "no title".into(),
+            })?;
+            notes.push(("title".to_owned(), "empty; taken from the description".to_owned()));
+        }
+        let link = reader.prefixed(&Target::Link);
+        let link_word_list = link.as_deref().map(|link| link_words(link, "", &id)).unwrap_or_default();
+        let mut draft = Draft {
+            item: Item {
+                title: title.clone(),
+                description: shorten(&body.text),
+                picture: reader.prefixed(&Target::Picture),
+                link,
+                price: None,
+                rating: None,
+                stock: Stock::Unknown,
+                facts: Vec::new(),
+                id,
+            },
+            facts: Vec::new(),
+            amount: None,
+            link_words: link_word_list.join(" "),
+            notes,
+            sizes_unknown: 0,
+            group: Group::default(),
+            from_shelf: Vec::new(),
+            seen: HashSet::new(),
+            words: HashSet::new(),
+            sizes: Vec::new(),
+            texts: 0,
+        };
+        draft.read_price(&reader)?;
+        draft.read_rating(&reader);
+        draft.read_stock(&reader);
+        draft.add_text(Field::TITLE, &title);
+        draft.learn_words(&title);
+        draft.count_in(&title);
+        draft.words.extend(link_word_list.iter().map(|word| singular(word)));
+        draft.read_facts(&reader);
+        if let Some((_, source)) = description
+            && source.reading == Reading::Sentences
+        {
+            draft.add_sentences(&Field::DESCRIPTION, &body.text, mapping.sentences);
+        }
+        draft.read_rest(&reader);
+        draft.apply_lexicon(mapping);
+        draft.name_shelf_parts();
+        draft.place_sizes();
+        Ok(draft)
+    }
+
+    fn read_price(&mut self, reader: &Reader) -> Result<(), Trouble> {
+        let Some((text, source)) = reader.first(&Target::Price) else { return Ok(()) };
+        let column = source.column.as_deref().unwrap_or("price");
+        let Some((value, currency)) = amount::price(text, reader.mapping.decimal) else {
+            return Err(Trouble::row(column, format!("\"{}\" is no amount", excerpt(text))));
+        };
+        let value = value * source.multiplier;
+        // Above this minor units would not be exact in every place that computes with them.
+        if !(0.0..1e12).contains(&value) {
+            return Err(Trouble::row(column, format!("{value} is no price")));
+        }
+        if value == 0.0 {
+            self.notes.push(("price".into(), "0; read as unknown".into()));
+            return Ok(());
+        }
+        let named = reader.first(&Target::Currency);
+        let currency = currency.map(|code| (code, column.to_owned())).or_else(|| {
+            named.map(|(code, source)| {
+                (code.trim().to_owned(), source.column.clone().unwrap_or_else(|| "currency".into()))
+            })
+        });
+        self.amount = Some((value, currency));
+        Ok(())
+    }
+
+    fn read_rating(&mut self, reader: &Reader) {
+        let Some((text, source)) = reader.first(&Target::Rating) else { return };
+        let stars = amount::number(text, reader.mapping.decimal).map(|value| value * source.multiplier);
+        match stars.filter(|stars| (0.0..=5.0).contains(stars)) {
+            // Shops write 0 for "not rated yet".
+            Some(stars) if stars > 0.0 => {
+                let count = reader
+                    .first(&Target::RatingCount)
+                    .and_then(|(text, _)| amount::number(text, reader.mapping.decimal))
+                    .filter(|count| (0.0..4e9).contains(count))
+                    .map(|count| count as u32);
+                self.item.rating = Some(Rating { stars: stars as f32, count });
+            }
+            Some(_) => {}
+            None => self
+                .notes
+                .push(("rating".into(), format!("\"{}\" is not between 0 and 5; left out", excerpt(text)))),
+        }
+    }
+
+    fn read_stock(&mut self, reader: &Reader) {
+        let Some((text, _)) = reader.first(&Target::Stock) else { return };
+        let last = text.trim().rsplit('/').next().unwrap_or("").to_lowercase().replace(['_', '-', ' '], "");
+        self.item.stock = match last.as_str() {
+            "instock"
+            | "true"
+            | "yes"
+            | "available"
+            | "limitedavailability"
+            | "onlineonly"
+            | "preorder"
+            | "presale" => Stock::In,
+            "outofstock" | "false" | "no" | "soldout" | "discontinued" | "backorder" | "unavailable" => {
+                Stock::Out
+            }
+            other => match amount::number(other, reader.mapping.decimal) {
+                Some(amount) if amount > 0.0 => Stock::In,
+                Some(_) => Stock::Out,
+                None => {
+                    self.notes.push(("stock".into(), format!("\"{}\" is not understood", excerpt(text))));
+                    Stock::Unknown
+                }
+            },
+        };
+    }
+
+    fn read_facts(&mut self, reader: &Reader) {
+        for (target, sources) in &reader.mapping.fields {
+            let Target::Fact(field) = target else { continue };
+            for source in sources {
+                for value in reader.values(source) {
+                    self.read_fact(field, value, source, source.reading, reader.mapping);
+                }
+            }
+        }
+    }
+
+    fn read_fact(
+        &mut self,
+        field: &Field,
+        value: &str,
+        source: &Source,
+        reading: Reading,
+        mapping: &Mapping,
+    ) {
+        match reading {
+            Reading::Number => self.read_number(field, value, source, mapping),
+            Reading::Text => self.read_text(field, value, source, mapping),
+            Reading::Phrases | Reading::TitlePhrases | Reading::FirstPhrase => {
+                let text = if reading == Reading::TitlePhrases { tidy(value) } else { plain(value, "").text };
+                for (ix, part) in phrase::phrases(&text).into_iter().enumerate() {
+                    let (rest, sizes) = if reading == Reading::TitlePhrases {
+                        (part.to_owned(), Vec::new())
+                    } else {
+                        take_sizes(part)
+                    };
+                    for size in sizes {
+                        self.add_text(Field::SIZE, &size.text);
+                        if !self.sizes.contains(&size) {
+                            self.sizes.push(size);
+                        }
+                    }
+                    let rest = collapse(phrase::trim(&rest));
+                    self.learn_words(&rest);
+                    self.count_in(&rest);
+                    if reading == Reading::FirstPhrase {
+                        if *field == Field::TYPE {
+                            self.group.head = head_noun(&rest);
+                        }
+                        self.add_text(field.clone(), &rest);
+                        break;
+                    }
+                    // A dozen phrases is a list of search words, not a text.
+                    if ix < 12 {
+                        self.add_text(field.clone(), &rest);
+                    }
+                }
+            }
+            Reading::Sentences => {
+                let text = plain(value, &self.item.title).text;
+                let field = if *field == Field::PHRASE { field.clone() } else { Field::DESCRIPTION };
+                self.add_sentences(&field, &text, mapping.sentences);
+            }
+            Reading::LinkWords => {
+                let found = link_words(value, &self.item.title, &self.item.id);
+                self.words.extend(found.iter().map(|word| singular(word)));
+                self.add_text(field.clone(), &found.join(" "));
+            }
+            Reading::Colours | Reading::Materials => {
+                let found = match value.contains("://") || value.starts_with('/') {
+                    true => link_words(value, &self.item.title, &self.item.id),
+                    false => words(value).collect(),
+                };
+                let named = if reading == Reading::Colours {
+                    palette::colours(&found)
+                } else {
+                    palette::materials(&found)
+                };
+                for name in named {
+                    self.add_named(field, &name);
+                }
+            }
+        }
+    }
+
+    fn read_text(&mut self, field: &Field, value: &str, source: &Source, mapping: &Mapping) {
+        let mut parts = vec![value];
+        for separator in source.split.iter().filter(|separator| !separator.is_empty()) {
+            parts = parts.into_iter().flat_map(|part| part.split(separator.as_str())).collect();
+        }
+        let limit = source.max_words.unwrap_or(LONGEST);
+        if parts.iter().any(|part| part.split_whitespace().count() > limit) {
+            match source.otherwise {
+                Some(Reading::Text) | None => {
+                    self.notes
+                        .push((field.name().to_owned(), format!("longer than {limit} words; left out")));
+                }
+                Some(reading) => {
+                    self.notes.push((
+                        field.name().to_owned(),
+                        format!("longer than {limit} words; read as a text"),
+                    ));
+                    self.read_fact(&Field::DESCRIPTION, value, source, reading, mapping);
+                }
+            }
+            return;
+        }
+        for part in parts {
+            let mut text = tidy(part);
+            if mapping.is_null(&text) {
+                continue;
+            }
+            if *field == Field::CATEGORY {
+                if !text.contains(' ') {
+                    text = text.replace('_', " ");
+                }
+                self.group.category = Some(text.to_lowercase());
+            }
+            if *field == Field::TYPE {
+                self.group.head = head_noun(&text);
+                self.learn_words(&text);
+            }
+            if *field == Field::PHRASE {
+                self.learn_words(&text);
+                self.count_in(&text);
+            }
+            // Colours, brands and shelves are facets: each is said even where a phrase says it too.
+            if *field == Field::PHRASE {
+                self.add_text(field.clone(), &text)
+            } else {
+                self.add_named(field, &text)
+            }
+        }
+    }
+
+    fn read_number(&mut self, field: &Field, value: &str, source: &Source, mapping: &Mapping) {
+        let read = amount::measure(value, mapping.decimal).or_else(|| {
+            amount::price(value, mapping.decimal).filter(|_| source.unit.is_none()).map(|(v, _)| (v, None))
+        });
+        let Some((number, own)) = read else {
+            self.notes
+                .push((field.name().to_owned(), format!("\"{}\" is no number; left out", excerpt(value))));
+            return;
+        };
+        let lengths = [Field::WIDTH, Field::DEPTH, Field::HEIGHT, Field::LENGTH];
+        let (unit, scale) = match own.or(source.unit) {
+            Some(unit) => unit,
+            None if lengths.contains(field) => {
+                let text =
+                    "no unit: name it in the mapping, as in { column = \"…\", unit = \"cm\" }; left out";
+                self.notes.push((field.name().to_owned(), text.to_owned()));
+                return;
+            }
+            None => (Unit::Plain, 1.0),
+        };
+        self.add_number(field, number * source.multiplier * scale, unit);
+    }
+
+    fn add_number(&mut self, field: &Field, value: f64, unit: Unit) {
+        if self.facts.iter().any(|fact| fact.field == *field && fact.number().is_some()) || !value.is_finite()
+        {
+            return;
+        }
+        if unit == Unit::Millimetre && !(value > 0.0 && value <= LONGEST_MM) {
+            self.sizes_unknown += 1;
+            self.notes.push((field.name().to_owned(), format!("{value} mm cannot be; read as unknown")));
+            return;
+        }
+        // Inches and multiplied cents must not leave 203.20000000000002.
+        let value = (value * 1000.0).round() / 1000.0;
+        self.facts.push(Fact { field: field.clone(), value: Value::Number { value, unit } });
+    }
+
+    fn read_rest(&mut self, reader: &Reader) {
+        for prefix in &reader.mapping.rest {
+            for (column, value) in &reader.record.values {
+                let Some(name) = column.strip_prefix(prefix.as_str()).filter(|name| !name.trim().is_empty())
+                else {
+                    continue;
+                };
+                if reader.mapping.is_null(value) {
+                    continue;
+                }
+                let field = Field::named(name);
+                match amount::measure(value, reader.mapping.decimal) {
+                    Some((number, Some((unit, scale)))) => self.add_number(&field, number * scale, unit),
+                    _ if value.split_whitespace().count() <= LONGEST => self.add_named(&field, &tidy(value)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn add_sentences(&mut self, field: &Field, text: &str, most: usize) {
+        for sentence in phrase::sentences(text, &self.item.title.clone(), most) {
+            self.count_in(sentence);
+            self.add_text(field.clone(), sentence);
+        }
+    }
+
+    /// Adds words unless the item says them already, in whichever field.
+    fn add_text(&mut self, field: Field, text: &str) {
+        if text.is_empty() || self.texts >= TEXT_FACTS || !self.seen.insert(text.to_lowercase()) {
+            return;
+        }
+        self.texts += 1;
+        self.facts.push(Fact { field, value: Value::Text(text.to_owned()) });
+    }
+
+    /// Adds a value of a facet, even where a phrase has the same words.
+    fn add_named(&mut self, field: &Field, text: &str) {
+        let fact = Fact { field: field.clone(), value: Value::Text(text.to_owned()) };
+        if !text.is_empty() && self.texts < TEXT_FACTS && !self.facts.contains(&fact) {
+            self.texts += 1;
+            self.seen.insert(text.to_lowercase());
+            self.facts.push(fact);
+        }
+    }
+
+    fn learn_words(&mut self, text: &str) {
+        self.words.extend(words(text).map(|word| singular(&word)));
+    }
+
+    fn count_in(&mut self, text: &str) {
+        for (field, value, unit) in counts(text) {
+            self.add_number(&Field::named(field), value, unit);
+        }
+    }
+
+    fn apply_lexicon(&mut self, mapping: &Mapping) {
+        for entry in &mapping.lexicon {
+            if entry.words.iter().any(|word| self.words.contains(&singular(&word.to_lowercase()))) {
+                self.add_named(&Field::named(&entry.field), &entry.value);
+            }
+        }
+    }
+
+    /// "Bookcases & shelving units" says bookcase of an item only where its own words do.
+    fn name_shelf_parts(&mut self) {
+        let shelves: Vec<String> = self
+            .facts
+            .iter()
+            .filter(|fact| fact.field == Field::CATEGORY)
+            .filter_map(|fact| fact.text().map(str::to_owned))
+            .collect();
+        for shelf in shelves {
+            let joined = shelf.replace(" and ", " & ").replace(", ", " & ");
+            let parts: Vec<&str> = joined.split(" & ").map(str::trim).collect();
+            if parts.len() < 2 {
+                continue;
+            }
+            for part in parts {
+                let own: Vec<String> = words(part).collect();
+                // "TV & media furniture" lists what the furniture is for, not things on sale.
+                let plural = own.last().is_some_and(|last| singular(last) != *last);
+                if !plural || !own.iter().all(|word| word == "of" || self.words.contains(&singular(word))) {
+                    continue;
+                }
+                let mut letters = part.chars();
+                let name: String =
+                    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+                if !self.from_shelf.contains(&Field::SHELF_PART) {
+                    self.from_shelf.push(Field::SHELF_PART);
+                }
+                self.add_text(Field::SHELF_PART, &name);
+            }
+        }
+    }
+
+    /// Sizes of the short description fill columns that are empty, where it is plain which side is meant.
+    fn place_sizes(&mut self) {
+        for size in std::mem::take(&mut self.sizes) {
+            let sides: Vec<f64> = size.sides.iter().map(|side| side.0).collect();
+            let known = |draft: &Self, field: &Field| {
+                draft.facts.iter().find(|fact| fact.field == *field).and_then(Fact::number)
+            };
+            let axes = [Field::WIDTH, Field::DEPTH, Field::HEIGHT];
+            if sides.len() == 3 {
+                // Width, depth, height is the order in use; a known side that says otherwise wins over it.
+                let fits = axes.iter().zip(&sides).all(|(axis, side)| {
+                    known(self, axis).is_none_or(|value| (value - side).abs() <= SAME_SIZE * side.max(value))
+                });
+                if fits {
+                    for (axis, &side) in axes.iter().zip(&sides) {
+                        if known(self, axis).is_none() {
+                            self.add_number(axis, side, Unit::Millimetre);
+                        }
+                    }
+                    continue;
+                }
+            }
+            let longest = sides.iter().copied().fold(0.0, f64::max);
+            let told = axes
+                .iter()
+                .filter_map(|axis| known(self, axis))
+                .any(|value| value + SAME_SIZE * value >= longest);
+            if !told {
+                self.add_number(&Field::LENGTH, longest, Unit::Millimetre);
+            }
+        }
+    }
+}
+
+/// Reads columns through the mapping.
+struct Reader<'a> {
+    record: &'a Record,
+    mapping: &'a Mapping,
+}
+
+impl<'a> Reader<'a> {
+    fn values(&self, source: &'a Source) -> Vec<&'a str> {
+        match (&source.column, &source.constant) {
+            (Some(column), _) => {
+                self.record.all(column).filter(|value| !self.mapping.is_null(value)).collect()
+            }
+            (None, Some(constant)) => vec![constant],
+            (None, None) => Vec::new(),
+        }
+    }
+
+    fn first(&self, target: &Target) -> Option<(&'a str, &'a Source)> {
+        self.mapping.sources(target).iter().find_map(|source| Some((*self.values(source).first()?, source)))
+    }
+
+    fn prefixed(&self, target: &Target) -> Option<String> {
+        let (value, source) = self.first(target)?;
+        Some(format!("{}{}", source.prefix.as_deref().unwrap_or(""), value.trim()))
+    }
+
+    fn column(&self, target: &Target) -> Option<String> {
+        self.mapping.sources(target).iter().find_map(|source| source.column.clone())
+    }
+}
+
+/// Plain text on one line.
+fn tidy(text: &str) -> String {
+    if text.contains(['<', '&']) { collapse(&plain(text, "").text) } else { collapse(text) }
+}
+
+/// The noun that names the thing: "Bedside table with drawer" is a table.
+fn head_noun(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let mut head = lower.as_str();
+    for stop in [" with ", " w ", " for ", " in ", " and ", "/", " of ", "+", ","] {
+        // "Chest of drawers" and "nest of tables" are named by what follows.
+        if stop == " of " {
+            if let Some((_, after)) = head.split_once(stop) {
+                head = after;
+            }
+        } else if let Some((before, _)) = head.split_once(stop) {
+            head = before;
+        }
+    }
+    words(head).last().map(|word| singular(&word))
+}
+
+fn shorten(text: &str) -> String {
+    if text.len() <= DESCRIPTION_LIMIT {
+        return text.to_owned();
+    }
+    let cut = text.floor_char_boundary(DESCRIPTION_LIMIT);
+    let end = text[..cut]
+        .rfind(['.', '!', '?', '\n', '\u{3002}'])
+        .map_or(cut, |at| text.ceil_char_boundary(at + 1));
+    text[..end].trim_end().to_owned()
+}
+
+/// A few characters of a value, for a report.
+fn excerpt(text: &str) -> String {
+    let short: String = text.trim().chars().take(40).collect();
+    if short.len() < text.trim().len() { format!("{short}…") } else { short }
+}
