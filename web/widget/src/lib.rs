@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod session;
 pub mod sse;
 pub mod wording;
+pub mod worker_message;
 
 #[cfg(target_arch = "wasm32")]
 mod page;

@@ -1,7 +1,7 @@
 //! Sessions as a shopper lives them: what happens, and what the page is told to do.
 
 use placement::{Engine, LocalTier, RemoteReason};
-use protocol::{Action, Problem, Ran, State, TurnReply};
+use protocol::{Action, Edit, Problem, Ran, State, TurnReply};
 use web_widget::config::{Config, Policy, Tier};
 use web_widget::session::{Answer, Effect, Hitch, Session, Stage, Trouble};
 
@@ -15,9 +15,9 @@ fn say(text: &str) -> Action {
     Action::Say { text: text.into() }
 }
 
-fn reply(turns: u16, text: &str) -> TurnReply {
+fn reply(turns: usize, text: &str) -> TurnReply {
     TurnReply {
-        state: State { version: 1, turns, ..State::default() },
+        state: State { version: 1, turns: vec![vec![Edit::Clear]; turns], ..State::default() },
         intent: "recommend".into(),
         chips: Vec::new(),
         recommendations: Vec::new(),
@@ -44,6 +44,11 @@ fn remote(effects: &[Effect]) -> (u32, String) {
     }
 }
 
+/// Turns that the state in a request has behind it.
+fn turns_in(body: &str) -> usize {
+    serde_json::from_str::<protocol::TurnRequest>(body).unwrap().state.turns.len()
+}
+
 #[track_caller]
 fn stage(session: &Session) -> &Stage {
     &session.turn.as_ref().expect("a turn is in flight").stage
@@ -62,9 +67,9 @@ fn what_is_said_while_the_device_gets_ready_waits_for_it_in_order() {
     let (first, body) = local(&wasm_is(&mut session, READY));
     assert!(body.contains("a white bookcase"));
     let (second, body) = local(&session.local_reply(first, reply(1, "Here.")));
-    assert!(body.contains("cheaper") && body.contains("\"turns\": 1"), "{body}");
+    assert!(body.contains("cheaper") && turns_in(&body) == 1, "{body}");
     assert_eq!(session.local_reply(second, reply(2, "Cheaper ones.")), []);
-    assert_eq!(session.state.turns, 2);
+    assert_eq!(session.state.turns.len(), 2);
     assert_eq!(session.exchanges[0].answer, "Here.");
     assert_eq!(session.exchanges[1].said, "cheaper");
 }
@@ -89,7 +94,7 @@ fn a_device_lost_in_mid_turn_hands_the_same_request_to_the_server_after_asking()
     // The device can again: the next turn is its own.
     session.engine(LocalTier::WebGpu, READY, true);
     let (_, body) = local(&session.act(say("cheaper")));
-    assert!(body.contains("\"turns\": 1"), "the conversation goes on where the server left it");
+    assert!(turns_in(&body) == 1, "the conversation goes on where the server left it");
 }
 
 #[test]
@@ -113,13 +118,13 @@ fn an_answer_that_comes_too_late_changes_nothing() {
     let (turn, _) = local(&session.act(say("a lamp")));
     remote(&session.local_failed(turn, LocalTier::WebGpu, RemoteReason::DeviceLost));
     assert_eq!(session.local_reply(turn, reply(7, "Late.")), []);
-    assert_eq!(session.state.turns, 0);
+    assert_eq!(session.state.turns.len(), 0);
     session.server_listed(turn, reply(1, ""));
     session.server_finished(turn);
     session.server_listed(turn, reply(9, ""));
     session.server_text(turn, "twice");
     assert_eq!(session.server_finished(turn), []);
-    assert_eq!(session.state.turns, 1);
+    assert_eq!(session.state.turns.len(), 1);
     assert_eq!(session.exchanges.len(), 1);
 }
 
@@ -225,7 +230,7 @@ fn a_text_that_breaks_off_after_the_list_is_no_reason_to_ask_again() {
     assert_eq!(session.server_failed(turn, Trouble::Away), []);
     assert!(session.turn.is_none());
     assert_eq!(session.exchanges[0].answer, "Half a");
-    assert_eq!(session.state.turns, 1);
+    assert_eq!(session.state.turns.len(), 1);
 }
 
 #[test]

@@ -1,0 +1,133 @@
+//! The list of cards.
+
+use leptos::prelude::*;
+use protocol::{Action, Card, Contribution, Recommendation};
+
+use super::conduct::Conductor;
+use crate::wording::Language;
+
+/// Parts of a score that a card lists; those after them are too small to tell anything.
+const PARTS_SHOWN: usize = 6;
+
+pub fn cards(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    // Kept apart from the reply, whose text grows while it streams.
+    let list = Memo::new(move |_| {
+        conductor.session.with(|s| s.reply.as_ref().map(|reply| reply.recommendations.clone()))
+    });
+    let stale = Memo::new(move |_| conductor.turn(|turn, _| (!turn.listed).then_some(())).is_some());
+    move || match list.get() {
+        None => None,
+        Some(list) if list.is_empty() => Some(view! { <p class="hint">{language.nothing_found()}</p> }.into_any()),
+        Some(list) => Some(
+            view! {
+                <ol class="cards" class:stale=stale aria-label=language.cards()>
+                    {list.into_iter().map(|found| card(conductor, found)).collect_view()}
+                </ol>
+            }
+            .into_any(),
+        ),
+    }
+}
+
+fn card(conductor: Conductor, found: Recommendation) -> impl IntoView {
+    let language = conductor.language;
+    let Recommendation { card, score, contributions, reason, unknown, .. } = found;
+    let Card { id, title, subtitle, picture, link, price, rating, rating_count, in_stock } = card;
+    let picture = picture.as_deref().and_then(safe).map(|address| {
+        // The name beside it says what the picture shows.
+        view! { <img src=address.to_owned() alt="" loading="lazy" decoding="async"/> }
+    });
+    let name = match link.as_deref().and_then(safe) {
+        Some(link) => view! { <a href=link.to_owned()>{title.clone()}</a> }.into_any(),
+        None => view! { <span>{title.clone()}</span> }.into_any(),
+    };
+    let stock = in_stock.map(|there| {
+        let text = if there { language.in_stock() } else { language.out_of_stock() };
+        view! { <span class="stock" class:gone=!there>{text}</span> }
+    });
+    let unknown = (!unknown.is_empty())
+        .then(|| view! { <p class="unknown">{format!("{} {}", language.unknown(), unknown.join(", "))}</p> });
+    let (like, reject) = (id.clone(), id.clone());
+    view! {
+        <li class="card" data-item=id>
+            <div class="picture">{picture}</div>
+            <div class="words">
+                <h3>{name}</h3>
+                <p class="subtitle">{subtitle}</p>
+                <p class="facts">
+                    {price.map(|price| view! { <span class="price">{price.text}</span> })}
+                    {rating.map(|rating| stars(language, rating, rating_count))}
+                    {stock}
+                </p>
+                <p class="reason">{reason}</p>
+                {unknown}
+                {parts(language, score, contributions)}
+                <p class="actions">
+                    <button
+                        type="button"
+                        class="plain"
+                        aria-label=format!("{}: {title}", language.like())
+                        on:click=move |_| conductor.act(Action::Like { item: like.clone() })
+                    >
+                        {language.like()}
+                    </button>
+                    <button
+                        type="button"
+                        class="plain"
+                        aria-label=format!("{}: {title}", language.reject())
+                        on:click=move |_| conductor.act(Action::Reject { item: reject.clone() })
+                    >
+                        {language.reject()}
+                    </button>
+                </p>
+            </div>
+        </li>
+    }
+}
+
+/// A catalogue is somebody's feed: an address that would run a script is none.
+fn safe(address: &str) -> Option<&str> {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
+    match scheme.as_deref() {
+        Some("http" | "https") => Some(address),
+        Some(scheme) if !scheme.contains(['/', '?', '#']) => None,
+        _ => Some(address),
+    }
+}
+
+fn stars(language: Language, rating: f32, count: Option<u32>) -> impl IntoView {
+    let count = count.map(|count| format!(" ({count})"));
+    view! {
+        <span class="rating">
+            <span class="star" aria-hidden="true">"★"</span>
+            {format!("{rating:.1}")}
+            <span class="unseen">{format!(" {}", language.stars())}</span>
+            {count}
+        </span>
+    }
+}
+
+/// The exact parts of the score, for who wants to know.
+fn parts(language: Language, score: f32, contributions: Vec<Contribution>) -> Option<impl IntoView> {
+    if contributions.is_empty() {
+        return None;
+    }
+    let row = |part: Contribution| {
+        let name = match (part.field, part.fact) {
+            (Some(field), Some(fact)) => format!("{field}: {fact}"),
+            (None, Some(fact)) | (Some(fact), None) => fact,
+            (None, None) => part.part,
+        };
+        view! { <tr><th scope="row">{name}</th><td>{format!("{:+.2}", part.value)}</td></tr> }
+    };
+    Some(view! {
+        <details class="parts">
+            <summary>{language.why()}</summary>
+            <table>
+                <tbody>{contributions.into_iter().take(PARTS_SHOWN).map(row).collect_view()}</tbody>
+                <tfoot><tr><th scope="row">{language.total()}</th><td>{format!("{score:.2}")}</td></tr></tfoot>
+            </table>
+        </details>
+    })
+}

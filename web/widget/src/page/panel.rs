@@ -1,0 +1,273 @@
+//! The widget as she sees it: head, conversation, box, chips, notices, cards, ledger.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+use placement::{Engine, LocalTier};
+use protocol::{Action, Chip, Ran};
+
+use super::cards::cards;
+use super::conduct::Conductor;
+use super::consent::consent;
+use super::ledger_view::ledger;
+use crate::session::{Exchange, Hitch, Stage};
+use crate::wording::Language;
+
+/// Digits of a hash that are shown; the whole is in the tooltip.
+const HASH_DIGITS: usize = 8;
+
+pub fn panel(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    view! {
+        <section class="panel" lang=language.tag() aria-label=language.title()>
+            <header class="head">
+                <h2>{language.title()}</h2>
+                {badge(conductor)}
+            </header>
+            {talk(conductor)}
+            {say(conductor)}
+            {chips(conductor)}
+            {progress(conductor)}
+            {notice(conductor)}
+            {cards(conductor)}
+            {ledger(conductor)}
+            {consent(conductor)}
+        </section>
+    }
+}
+
+/// Where the answer on the page ran, or what is ready to give one.
+fn badge(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let ran = Memo::new(move |_| conductor.session.with(|s| s.reply.as_ref().map(|reply| reply.ran.clone())));
+    let ready = Memo::new(move |_| {
+        conductor.session.with(|s| match (s.device.webgpu, s.device.wasm) {
+            (_, Engine::Ready { .. }) => Some(LocalTier::WasmSimd),
+            (Engine::Ready { .. }, _) => Some(LocalTier::WebGpu),
+            _ => None,
+        })
+    });
+    move || match (ran.get(), ready.get()) {
+        (Some(ran), _) => Some(
+            view! {
+                <p
+                    class="badge"
+                    class:remote=ran.remote
+                    data-tier=ran.tier.clone()
+                    data-remote=ran.remote.to_string()
+                    data-model=ran.model_sha256.clone()
+                    title=format!("{} {} · {:.0} ms", ran.model, ran.model_sha256, ran.duration_ms)
+                >
+                    {badge_text(language, &ran)}
+                </p>
+            }
+            .into_any(),
+        ),
+        (None, Some(tier)) => Some(
+            view! {
+                <p class="badge quiet">
+                    {format!("{} · {} · {}", language.on_device(), engine_name(tier), language.ready())}
+                </p>
+            }
+            .into_any(),
+        ),
+        (None, None) => None,
+    }
+}
+
+fn badge_text(language: Language, ran: &Ran) -> String {
+    let place = if ran.remote { language.on_server() } else { language.on_device() };
+    let engine = match ran.tier.as_str() {
+        "webgpu" => engine_name(LocalTier::WebGpu),
+        "wasm-simd" => engine_name(LocalTier::WasmSimd),
+        "cpu" => "CPU",
+        "wgpu" => "GPU",
+        "cuda" => "CUDA",
+        other => other,
+    };
+    let hash = ran.model_sha256.get(..HASH_DIGITS).unwrap_or(&ran.model_sha256);
+    format!("{place} · {engine} · {} {hash}", language.model())
+}
+
+fn engine_name(tier: LocalTier) -> &'static str {
+    match tier {
+        LocalTier::WebGpu => "WebGPU",
+        LocalTier::WasmSimd => "WebAssembly",
+    }
+}
+
+/// The conversation as text. New answers are read out.
+fn talk(conductor: Conductor) -> impl IntoView {
+    let exchanges = Memo::new(move |_| conductor.session.with(|s| s.exchanges.clone()));
+    let busy = Memo::new(move |_| {
+        conductor.turn(|turn, stage| {
+            matches!(stage, Stage::OnDevice(_) | Stage::OnServer(_)).then_some(turn.id)
+        })
+    });
+    let thinking = conductor.language.thinking();
+    let log = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        exchanges.track();
+        if let Some(log) = log.get() {
+            log.set_scroll_top(log.scroll_height());
+        }
+    });
+    let exchange = move |Exchange { turn, said, answer }: Exchange| {
+        let said = (!said.is_empty()).then(|| view! { <p class="said">{said}</p> });
+        let answer = if answer.is_empty() {
+            let here = busy.get() == Some(turn);
+            here.then(|| view! { <p class="answer thinking">{thinking}</p> }.into_any())
+        } else {
+            Some(view! { <p class="answer">{answer}</p> }.into_any())
+        };
+        view! { {said} {answer} }
+    };
+    view! {
+        <div class="talk" role="log" aria-live="polite" node_ref=log>
+            {move || exchanges.get().into_iter().map(exchange).collect_view()}
+        </div>
+    }
+}
+
+/// The box. It is never locked: what she says while a turn runs waits its turn.
+fn say(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let field = NodeRef::<Input>::new();
+    let begun = Memo::new(move |_| conductor.session.with(|s| !s.exchanges.is_empty()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let text = conductor.words.get_untracked().trim().to_owned();
+        if text.is_empty() {
+            return;
+        }
+        conductor.words.set(String::new());
+        conductor.act(Action::Say { text });
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+        }
+    };
+    view! {
+        <form class="say" on:submit=submit>
+            <input
+                node_ref=field
+                type="text"
+                name="say"
+                maxlength="2000"
+                autocomplete="off"
+                enterkeyhint="send"
+                aria-label=language.say_label()
+                placeholder=move || if begun.get() { language.say_more() } else { language.say_example() }
+                prop:value=conductor.words
+                on:input:target=move |event| conductor.words.set(event.target().value())
+            />
+            <button type="submit" class="primary">{language.send()}</button>
+        </form>
+    }
+}
+
+/// What was understood, each removable, and the way back.
+fn chips(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let chips = Memo::new(move |_| {
+        conductor.session.with(|s| s.reply.as_ref().map(|reply| reply.chips.clone()).unwrap_or_default())
+    });
+    let begun = Memo::new(move |_| conductor.session.with(|s| !s.exchanges.is_empty()));
+    let can_undo = Memo::new(move |_| conductor.session.with(|s| !s.state.turns.is_empty()));
+    let chip = move |Chip { id, label, hard, negative }: Chip| {
+        let words = if negative { format!("{} {label}", language.not()) } else { label };
+        view! {
+            <li class="chip" class:hard=hard class:negative=negative>
+                <span>{words.clone()}</span>
+                <button
+                    type="button"
+                    aria-label=format!("{}: {words}", language.remove())
+                    on:click=move |_| conductor.act(Action::RemoveChip { chip: id })
+                >
+                    "×"
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div class="chips" hidden=move || !begun.get()>
+            <ul aria-label=language.chips()>
+                {move || chips.get().into_iter().map(chip).collect_view()}
+            </ul>
+            <button
+                type="button"
+                class="plain"
+                disabled=move || !can_undo.get()
+                on:click=move |_| conductor.act(Action::Undo)
+            >
+                {language.undo()}
+            </button>
+            <button type="button" class="plain" on:click=move |_| conductor.act(Action::StartOver)>
+                {language.start_over()}
+            </button>
+        </div>
+    }
+}
+
+/// Downloads for the first engine.
+fn progress(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    move || {
+        let progress = conductor.progress.get()?;
+        let part = match progress.part.as_str() {
+            "model" => language.part_model(),
+            "pack" => language.part_pack(),
+            _ => language.part_engine(),
+        };
+        let percent = format!("{:.0} %", progress.share * 100.0);
+        Some(view! {
+            <div class="progress">
+                <label>
+                    <span>{format!("{} · {part} · {percent}", language.loading())}</span>
+                    <progress max="1" value=progress.share.to_string()></progress>
+                </label>
+            </div>
+        })
+    }
+}
+
+/// Why a turn does not go on, and what she can do about it.
+fn notice(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let waiting = Memo::new(move |_| conductor.turn(|_, stage| (*stage == Stage::Waiting).then_some(())).is_some());
+    let hitch = Memo::new(move |_| {
+        conductor.turn(|_, stage| match stage {
+            Stage::Stuck(hitch) => Some(hitch.clone()),
+            _ => None,
+        })
+    });
+    let queued = Memo::new(move |_| conductor.session.with(|s| s.queue.len()));
+    let stuck = move |hitch: Hitch| {
+        let (what, why) = match hitch {
+            Hitch::Declined(reason) => (language.declined(), language.because(reason).to_owned()),
+            Hitch::Forbidden(reason) => (language.forbidden(), language.because(reason).to_owned()),
+            Hitch::ServerAway(reason) => (language.server_away(), language.because(reason).to_owned()),
+            Hitch::Refused(problem) => {
+                (language.refused(), format!("{} {}", problem.title, problem.detail).trim().to_owned())
+            }
+        };
+        view! {
+            <div class="notice" role="alert">
+                <p><strong>{what}</strong> " " {why}</p>
+                <p class="actions">
+                    <button type="button" class="primary" on:click=move |_| conductor.retry()>
+                        {language.retry()}
+                    </button>
+                    <button type="button" on:click=move |_| conductor.take_back()>{language.take_back()}</button>
+                </p>
+            </div>
+        }
+    };
+    view! {
+        {move || hitch.get().map(stuck)}
+        {move || waiting.get().then(|| view! { <p class="hint" role="status">{language.getting_ready()}</p> })}
+        {move || {
+            let queued = queued.get();
+            (queued > 0).then(|| view! { <p class="hint">{format!("{queued} {}", language.waiting())}</p> })
+        }}
+    }
+}
