@@ -53,32 +53,50 @@ pub enum Action {
     },
 }
 
-/// The dialogue state, whole and versioned.
+/// The dialogue state, whole and versioned: the edits of each turn, of which everything else is the fold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
     /// Shape of this object; 1. Zero stands for an empty state.
     pub version: u8,
-    /// Scored wishes.
-    pub wishes: Vec<Wish>,
-    /// Hard constraints.
-    pub constraints: Vec<Constraint>,
-    /// Identifiers of liked items.
-    pub liked: Vec<String>,
-    /// Identifiers of items turned down.
-    pub rejected: Vec<String>,
-    /// Identifiers of the items shown last.
-    pub shown: Vec<String>,
-    /// Identifiers of items bought.
-    pub bought: Vec<String>,
-    /// `en` or `zh`.
+    /// `en` or `zh`; empty: not known yet.
     pub locale: String,
-    /// Turns so far.
-    pub turns: u16,
-    /// The next free chip.
-    pub next_chip: u32,
-    /// Edits of each turn in the compact form of `recommender::wire`; what undo folds anew.
-    pub log: Vec<Vec<serde_json::Value>>,
+    /// Identifiers of items bought, oldest first.
+    pub bought: Vec<String>,
+    /// The edits of each turn that changed something, oldest first.
+    pub turns: Vec<Vec<Edit>>,
+}
+
+/// One change of the state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Edit {
+    /// A new wish.
+    AddWish(Wish),
+    /// A new or replacing constraint.
+    AddConstraint(Constraint),
+    /// A wish or a constraint goes.
+    Remove {
+        /// Its chip.
+        chip: u32,
+    },
+    /// She liked an item.
+    Like {
+        /// The item's identifier.
+        item: String,
+    },
+    /// She turned an item down.
+    Reject {
+        /// The item's identifier.
+        item: String,
+    },
+    /// These items were shown, best first.
+    Show {
+        /// The items' identifiers.
+        items: Vec<String>,
+    },
+    /// Everything goes.
+    Clear,
 }
 
 /// A scored wish.
@@ -86,8 +104,11 @@ pub struct State {
 pub struct Wish {
     /// Its chip.
     pub id: u32,
-    /// Her words.
+    /// What is encoded.
     pub text: String,
+    /// Her words; absent where `text` is just them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Whether it counts against.
     #[serde(default)]
     pub unwanted: bool,
@@ -183,7 +204,11 @@ pub struct Recommendation {
     /// One or two sentences, each a statement that was verified.
     pub reason: String,
     /// Spans of constraints that could not be checked, since the catalogue does not say.
+    #[serde(default)]
     pub unknown: Vec<String>,
+    /// Spans of constraints that it breaks: only where nothing meets them all.
+    #[serde(default)]
+    pub breaks: Vec<String>,
 }
 
 /// What a card shows.
@@ -226,7 +251,7 @@ pub struct Contribution {
     /// The wish's chip, where a wish is behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wish: Option<u32>,
-    /// `meaning`, `words`, `history`, `prior`, `whole-item` (stage 2).
+    /// `meaning`, `word`, `history`, `rating`, `out-of-stock`, `whole-item` (stage 2).
     pub part: String,
     /// The fact's field, where a fact is behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

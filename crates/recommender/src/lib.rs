@@ -1,1 +1,39 @@
-//! State to ranked, explained items.
+//! State to ranked, explained items: the same in browser and server.
+//!
+//! ```text
+//! TurnRequest ─► state ─► understand ─► stage 1 ─► constraints ─► stage 2 ─► plan ─► verify ─► say ─► TurnReply
+//! ```
+//! Nothing here chooses a device or does IO.
+
+mod constraints;
+mod explain;
+mod format;
+mod reply;
+mod shop;
+mod stage1;
+mod turn;
+pub mod wire;
+mod words;
+
+pub use constraints::Check;
+pub use explain::{Statement, holds, plan, say};
+pub use shop::Shop;
+pub use stage1::{Cause, Contribution};
+pub use turn::{Ranked, Ranking, Recommender, Wanted};
+
+/// Why a turn could not be answered, or a shop not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum RecommenderError {
+    /// The pack does not fit together, or does not fit the model.
+    #[error("pack: {0}")]
+    Pack(String),
+    /// The state of a request.
+    #[error("{0}")]
+    State(String),
+    /// Another part of a request.
+    #[error("{0}")]
+    Request(String),
+    /// The model or its device.
+    #[error(transparent)]
+    Scorer(#[from] scorer::ScorerError),
+}

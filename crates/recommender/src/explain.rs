@@ -1,0 +1,282 @@
+//! Reasons: a plan of typed statements out of the exact score, each checked again, then said.
+//!
+//! Nothing here is generated: a statement names a wish in her own words and a fact in the catalogue's.
+
+use catalog::{Fact, FactIx, ItemIx};
+use dialogue::{Constraint, DialogueState, Facet, Locale, Requirement};
+
+use crate::constraints::{Check, Prepared, measure};
+use crate::format;
+use crate::shop::Shop;
+use crate::stage1::{Cause, Contribution};
+
+/// Longest quotation of a fact, in characters.
+const LONGEST_QUOTE: usize = 90;
+
+/// Statements of one kind in a reason.
+const MOST_OF_A_KIND: usize = 2;
+
+/// Something that is true of an item and a state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Statement {
+    /// A wish is met best by a fact.
+    Matches {
+        /// Her words.
+        wish: String,
+        /// The fact; `None`: the item as a whole.
+        fact: Option<FactIx>,
+        /// Whether a word of hers stands in the fact; else it is near in meaning only.
+        word: bool,
+        /// What this adds to the score.
+        value: f32,
+    },
+    /// A constraint is met.
+    Meets(Constraint),
+    /// The catalogue does not say whether a constraint is met.
+    Unknown(Constraint),
+    /// A constraint is broken.
+    Breaks(Constraint),
+    /// An item that she bought or liked speaks for it.
+    BecauseOf {
+        /// That item.
+        item: ItemIx,
+        /// What it adds to the score.
+        value: f32,
+    },
+    /// It cannot be delivered now.
+    OutOfStock,
+}
+
+/// All statements that the score and the constraints support, strongest first.
+pub fn plan(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribution]) -> Vec<Statement> {
+    let mut matches: Vec<Statement> = Vec::new();
+    for part in parts.iter().filter(|part| part.value > 0.0) {
+        let (chip, is_word) = match &part.cause {
+            Cause::Meaning(chip) => (*chip, false),
+            Cause::Word(chip, _) => (*chip, true),
+            Cause::History(liked) => {
+                matches.push(Statement::BecauseOf { item: *liked, value: part.value });
+                continue;
+            }
+            Cause::Rating | Cause::OutOfStock | Cause::Unknown | Cause::WholeItem => continue,
+        };
+        let Some(wish) = state.wishes.iter().find(|wish| wish.id == chip) else { continue };
+        let known = matches.iter_mut().find_map(|statement| match statement {
+            Statement::Matches { wish: label, fact, word, value } if *label == wish.label && *fact == part.fact => {
+                Some((word, value))
+            }
+            _ => None,
+        });
+        match known {
+            Some((word, value)) => {
+                *word |= is_word;
+                *value += part.value;
+            }
+            None => matches.push(Statement::Matches {
+                wish: wish.label.clone(),
+                fact: part.fact,
+                word: is_word,
+                value: part.value,
+            }),
+        }
+    }
+    matches.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
+    let checks = state.constraints.iter().map(|constraint| {
+        match Prepared::new(constraint, shop).check(shop, item.0 as usize) {
+            Check::Met => Statement::Meets(constraint.clone()),
+            Check::Unknown => Statement::Unknown(constraint.clone()),
+            Check::Broken => Statement::Breaks(constraint.clone()),
+        }
+    });
+    let stock = parts.iter().any(|part| part.cause == Cause::OutOfStock).then_some(Statement::OutOfStock);
+    matches.into_iter().chain(checks).chain(stock).collect()
+}
+
+fn strength(statement: &Statement) -> f32 {
+    match statement {
+        Statement::Matches { value, .. } | Statement::BecauseOf { value, .. } => *value,
+        _ => 0.0,
+    }
+}
+
+/// Whether a statement holds, looked up anew in the catalogue and the score's parts.
+pub fn holds(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribution], statement: &Statement) -> bool {
+    let check = |constraint: &Constraint, expected| {
+        state.constraints.contains(constraint)
+            && Prepared::new(constraint, shop).check(shop, item.0 as usize) == expected
+    };
+    match statement {
+        Statement::Matches { wish, fact, word, value } => {
+            let Some(wish) = state.wishes.iter().find(|known| known.label == *wish) else { return false };
+            let of_wish = |part: &&Contribution| match &part.cause {
+                Cause::Meaning(chip) | Cause::Word(chip, _) => *chip == wish.id && part.fact == *fact,
+                _ => false,
+            };
+            let sum: f32 = parts.iter().filter(of_wish).filter(|part| part.value > 0.0).map(|part| part.value).sum();
+            let worded = parts.iter().filter(of_wish).any(|part| matches!(part.cause, Cause::Word(..)) && part.value > 0.0);
+            fact.is_none_or(|fact| shop.catalogue.item(item).facts.contains(&fact))
+                && worded == *word
+                && (sum - value).abs() < 1e-4
+        }
+        Statement::Meets(constraint) => check(constraint, Check::Met),
+        Statement::Unknown(constraint) => check(constraint, Check::Unknown),
+        Statement::Breaks(constraint) => check(constraint, Check::Broken),
+        Statement::BecauseOf { item: liked, .. } => {
+            let id = &shop.catalogue.item(*liked).id;
+            state.liked.contains(id) || state.bought.contains(id)
+        }
+        Statement::OutOfStock => shop.catalogue.item(item).stock == catalog::Stock::Out,
+    }
+}
+
+/// One or two sentences out of verified statements.
+pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) -> String {
+    let mut first: Vec<String> = Vec::new();
+    let mut quoted: Vec<&str> = Vec::new();
+    for statement in statements {
+        let phrase = match statement {
+            Statement::Matches { wish, fact, word, .. } if !quoted.contains(&wish.as_str()) => {
+                quoted.push(wish);
+                said_match(fact.map(|fact| shop.catalogue.fact(fact)), wish, *word, locale)
+            }
+            Statement::BecauseOf { item, .. } if first.is_empty() => {
+                let title = &shop.catalogue.item(*item).title;
+                match locale {
+                    Locale::En => format!("it goes with “{title}”, which you chose before"),
+                    Locale::Zh => format!("与您之前选过的“{title}”相近"),
+                }
+            }
+            _ => continue,
+        };
+        first.push(phrase);
+        if first.len() == MOST_OF_A_KIND {
+            break;
+        }
+    }
+    let mut second: Vec<String> = Vec::new();
+    // What is wrong or not known comes before what is right: it is what she has to decide on.
+    for kind in [Check::Broken, Check::Unknown, Check::Met] {
+        for statement in statements {
+            let phrase = match (statement, kind) {
+                (Statement::Breaks(constraint), Check::Broken) => said_broken(shop, item, constraint, locale),
+                (Statement::OutOfStock, Check::Broken) => match locale {
+                    Locale::En => "it is out of stock".into(),
+                    Locale::Zh => "目前缺货".into(),
+                },
+                (Statement::Unknown(constraint), Check::Unknown) => {
+                    let facet = format::facet(&constraint.facet, locale);
+                    match locale {
+                        Locale::En => format!("its {facet} isn’t given, so “{}” is open", constraint.span),
+                        Locale::Zh => format!("未注明{facet}，无法确认“{}”", constraint.span),
+                    }
+                }
+                (Statement::Meets(constraint), Check::Met) => said_met(shop, item, constraint, locale),
+                _ => continue,
+            };
+            if second.len() < MOST_OF_A_KIND + 1 {
+                second.push(phrase);
+            }
+        }
+    }
+    [first, second].into_iter().filter(|phrases| !phrases.is_empty()).map(|phrases| sentence(&phrases, locale)).collect::<Vec<_>>().join(
+        match locale {
+            Locale::En => " ",
+            Locale::Zh => "",
+        },
+    )
+}
+
+fn sentence(phrases: &[String], locale: Locale) -> String {
+    let joined = phrases.join(match locale {
+        Locale::En => "; ",
+        Locale::Zh => "；",
+    });
+    match locale {
+        Locale::En => {
+            let mut letters = joined.chars();
+            let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+            format!("{first}{}.", letters.as_str().trim_end_matches(['.', '!']))
+        }
+        Locale::Zh => format!("{joined}。"),
+    }
+}
+
+fn said_match(fact: Option<&Fact>, wish: &str, word: bool, locale: Locale) -> String {
+    let quote = fact.and_then(Fact::text).map(|text| (fact.map_or("", |fact| fact.field.name()), cut(text)));
+    match (quote, locale) {
+        (Some((field, text)), Locale::En) => {
+            let how = if word { "fits" } else { "comes near" };
+            format!("{how} “{wish}” by its {}: {text}", said_field(field))
+        }
+        (Some((_, text)), Locale::Zh) => {
+            let how = if word { "符合" } else { "接近" };
+            format!("{how}“{wish}”：{text}")
+        }
+        (None, Locale::En) => format!("taken as a whole it comes near “{wish}”"),
+        (None, Locale::Zh) => format!("整体上接近“{wish}”"),
+    }
+}
+
+/// A field's name as it reads in a sentence.
+fn said_field(field: &str) -> String {
+    match field {
+        "title" => "name".into(),
+        "phrase" => "details".into(),
+        other => other.replace('_', " "),
+    }
+}
+
+fn said_broken(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) -> String {
+    let value = said_value(shop, item, &constraint.facet, locale);
+    match (value, locale) {
+        (Some(value), Locale::En) => {
+            format!("breaks “{}”: its {} is {value}", constraint.span, format::facet(&constraint.facet, locale))
+        }
+        (Some(value), Locale::Zh) => {
+            format!("不满足“{}”：{}为{value}", constraint.span, format::facet(&constraint.facet, locale))
+        }
+        (None, Locale::En) => format!("breaks “{}”", constraint.span),
+        (None, Locale::Zh) => format!("不满足“{}”", constraint.span),
+    }
+}
+
+fn said_met(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) -> String {
+    let value = said_value(shop, item, &constraint.facet, locale);
+    match (&constraint.requirement, value, locale) {
+        (_, Some(value), Locale::En) if constraint.facet == Facet::Price => format!("at {value} it keeps to “{}”", constraint.span),
+        (_, Some(value), Locale::En) => {
+            format!("its {} of {value} keeps to “{}”", format::facet(&constraint.facet, locale), constraint.span)
+        }
+        (_, Some(value), Locale::Zh) => {
+            format!("{}{value}，满足“{}”", format::facet(&constraint.facet, locale), constraint.span)
+        }
+        (Requirement::Exclude(_), None, Locale::En) => format!("nothing in its description goes against “{}”", constraint.span),
+        (Requirement::Exclude(_), None, Locale::Zh) => format!("描述中没有与“{}”相违之处", constraint.span),
+        (_, None, Locale::En) => format!("meets “{}”", constraint.span),
+        (_, None, Locale::Zh) => format!("满足“{}”", constraint.span),
+    }
+}
+
+/// The value of a measured facet, with its unit.
+fn said_value(shop: &Shop, item: ItemIx, facet: &Facet, locale: Locale) -> Option<String> {
+    let item = shop.catalogue.item(item);
+    match facet {
+        Facet::Price => item.price.map(format::price),
+        Facet::Rating => item.rating.map(format::stars),
+        Facet::Width | Facet::Depth | Facet::Height | Facet::Length => {
+            measure(&shop.catalogue, item, facet).map(|value| format::length(value, locale))
+        }
+        Facet::Measure(_) => measure(&shop.catalogue, item, facet).map(|value| value.to_string()),
+        Facet::InStock | Facet::Words => None,
+    }
+}
+
+/// A fact's words, cut at a word's end.
+fn cut(text: &str) -> String {
+    let text = text.trim().trim_end_matches(['.', '!', ';', ',']);
+    if text.chars().count() <= LONGEST_QUOTE {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(LONGEST_QUOTE).collect();
+    format!("{}…", short.rsplit_once(' ').map_or(short.as_str(), |(head, _)| head))
+}

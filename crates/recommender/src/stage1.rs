@@ -1,0 +1,228 @@
+//! Stage 1: late interaction over facts, exact over the whole catalogue.
+//!
+//! A request becomes rows: one for each token of each wish (meaning), one for each known word of each wish
+//! (words), one for each item of the history. Each row has a weight, and with each fact a cell. The score of an
+//! item is Σ_row weight · max over the item's facts of the cell: so each part of the score names a row and a
+//! fact, and the parts add up to the score (late interaction after Khattab and Zaharia 2020, with facts for the
+//! document's tokens).
+
+use catalog::{FactIx, ItemIx, Stock};
+use dialogue::{ChipId, DialogueState, Polarity};
+use scorer::scan::{Queries, dots};
+use scorer::{Encoder, ScorerError};
+
+use crate::shop::Shop;
+
+/// Weight of exact words against meaning; both parts lie in about 0 to 1.
+const WORDS_WEIGHT: f32 = 1.0;
+
+/// What was said a turn earlier counts this much of what was said now.
+const TURN_DECAY: f32 = 0.7;
+
+/// What the history counts against the wishes.
+const HISTORY_WEIGHT: f32 = 0.5;
+
+/// Items of the history that are looked at, latest first.
+const HISTORY_ITEMS: usize = 100;
+
+/// What an item out of stock loses.
+const OUT_OF_STOCK: f32 = -0.5;
+
+/// What one star above or below [`MIDDLE_STARS`] adds: enough to part equals, not to beat a wish.
+const STAR: f32 = 0.01;
+
+/// The rating that adds nothing.
+const MIDDLE_STARS: f32 = 4.0;
+
+/// What is behind a part of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause {
+    /// What a wish means.
+    Meaning(ChipId),
+    /// A word of a wish stands in the fact.
+    Word(ChipId, String),
+    /// An item that she liked or bought.
+    History(ItemIx),
+    /// The rating.
+    Rating,
+    /// It is out of stock.
+    OutOfStock,
+    /// The catalogue leaves a constraint open.
+    Unknown,
+    /// Stage 2's reading of the whole item.
+    WholeItem,
+}
+
+/// One exact part of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// What is behind it.
+    pub cause: Cause,
+    /// The fact that it rests on; `None` where that is the item as a whole.
+    pub fact: Option<FactIx>,
+    /// What it adds.
+    pub value: f32,
+}
+
+struct Row {
+    cause: Cause,
+    weight: f32,
+}
+
+/// A request as rows, and their cells.
+pub(crate) struct Stage1 {
+    rows: Vec<Row>,
+    /// `[facts, rows]`
+    facts: Vec<f32>,
+    /// `[items, rows]`: the item as a whole. Words have zero there: their facts hold them.
+    wholes: Vec<f32>,
+}
+
+impl Stage1 {
+    /// Encodes the wishes and fills the cells.
+    ///
+    /// # Errors
+    /// [`ScorerError::Device`] where the device fails.
+    pub async fn new(shop: &Shop, encoder: &Encoder, state: &DialogueState) -> Result<Self, ScorerError> {
+        let mut rows = Vec::new();
+        let mut meaning = Vec::new();
+        let latest = state.wishes.iter().map(|wish| wish.turn).max().unwrap_or(0);
+        let strength = |wish: &dialogue::Wish| {
+            let sign = if wish.polarity == Polarity::Wanted { 1.0 } else { -1.0 };
+            sign * wish.strength * TURN_DECAY.powi(i32::from(latest - wish.turn))
+        };
+        let texts: Vec<&str> = state.wishes.iter().map(|wish| wish.text.as_str()).collect();
+        let encoded = encoder.encode(&texts).await?;
+        // Divided by the length of the wanted wishes' common vector, so that the meaning of one wish and of five
+        // keep the same measure against exact words.
+        let mut common = vec![0.0; encoder.dim()];
+        for (wish, tokens) in state.wishes.iter().zip(&encoded).filter(|(wish, _)| strength(wish) > 0.0) {
+            common.iter_mut().zip(tokens.sentence()).for_each(|(sum, value)| *sum += strength(wish) * value);
+        }
+        let length = common.iter().map(|value| value * value).sum::<f32>().sqrt();
+        let scale = if length > 0.0 { 1.0 / length } else { 1.0 };
+        for (wish, tokens) in state.wishes.iter().zip(encoded) {
+            for _ in tokens.vectors.chunks_exact(tokens.dim) {
+                rows.push(Row { cause: Cause::Meaning(wish.id), weight: strength(wish) * scale });
+            }
+            meaning.extend(tokens.vectors);
+        }
+        let history = history(shop, state);
+        for (at, &item) in history.iter().enumerate() {
+            let age = (history.len() - 1 - at) as f32;
+            rows.push(Row { cause: Cause::History(item), weight: history_weight(age, history.len()) });
+            meaning.extend(whole_vector(shop, item));
+        }
+        let encoded = rows.len();
+        let words = word_rows(shop, state, strength);
+        let count = encoded + words.len();
+        let queries = Queries::quantise(&meaning, shop.facts.dim);
+        let mut facts = spread(dots(&shop.facts.codes, &shop.facts.scales, &queries), encoded, count);
+        let wholes = spread(dots(&shop.wholes.codes, &shop.wholes.scales, &queries), encoded, count);
+        for (at, (row, known)) in words.into_iter().enumerate() {
+            for (fact, value) in shop.words.facts_with(known.stem) {
+                facts[fact * count + encoded + at] = value * known.weight;
+            }
+            rows.push(row);
+        }
+        Ok(Self { rows, facts, wholes })
+    }
+
+    /// The best cell of a row over an item's facts; an item without facts has none.
+    fn best(&self, shop: &Shop, item: ItemIx, row: usize) -> Option<(FactIx, f32)> {
+        let cell = |fact: FactIx| (fact, self.facts[fact.0 as usize * self.rows.len() + row]);
+        shop.catalogue.item(item).facts.iter().map(|&fact| cell(fact)).reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    /// The score of an item.
+    pub fn score(&self, shop: &Shop, item: ItemIx) -> f32 {
+        let wholes = &self.wholes[item.0 as usize * self.rows.len()..];
+        let rows = self.rows.iter().zip(wholes).enumerate();
+        let parts = rows.map(|(at, (row, whole))| row.weight * (self.best(shop, item, at).map_or(0.0, |best| best.1) + whole));
+        parts.sum::<f32>() + priors(shop, item).map(|part| part.value).sum::<f32>()
+    }
+
+    /// The parts of an item's score. Tokens of one wish that rest on one fact are one part.
+    pub fn contributions(&self, shop: &Shop, item: ItemIx) -> Vec<Contribution> {
+        let mut parts: Vec<Contribution> = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            let whole = self.wholes[item.0 as usize * self.rows.len() + at];
+            let best = self.best(shop, item, at).map(|(fact, cell)| (Some(fact), cell));
+            for (fact, cell) in best.into_iter().chain([(None, whole)]).filter(|(_, cell)| *cell != 0.0) {
+                let value = cell * row.weight;
+                match parts.iter_mut().find(|part| part.cause == row.cause && part.fact == fact) {
+                    Some(part) => part.value += value,
+                    None => parts.push(Contribution { cause: row.cause.clone(), fact, value }),
+                }
+            }
+        }
+        parts.extend(priors(shop, item));
+        parts.sort_by(|a, b| b.value.total_cmp(&a.value));
+        parts
+    }
+}
+
+/// Copies `[n, from]` into the first columns of `[n, to]`; the rest is zero.
+fn spread(cells: Vec<f32>, from: usize, to: usize) -> Vec<f32> {
+    if from == to || from == 0 {
+        return if from == 0 { vec![0.0; cells.len().max(1) * to] } else { cells };
+    }
+    let mut wide = vec![0.0; cells.len() / from * to];
+    for (target, source) in wide.chunks_exact_mut(to).zip(cells.chunks_exact(from)) {
+        target[..from].copy_from_slice(source);
+    }
+    wide
+}
+
+/// Exact words: idf-weighted, normalised over the wanted words. A word said twice counts once, at its strongest.
+fn word_rows(shop: &Shop, state: &DialogueState, strength: impl Fn(&dialogue::Wish) -> f32) -> Vec<(Row, crate::words::Known)> {
+    let mut found: Vec<(Row, crate::words::Known)> = Vec::new();
+    for wish in &state.wishes {
+        let weight = strength(wish);
+        for (word, known) in shop.words.known(&wish.text) {
+            let cause = Cause::Word(wish.id, word);
+            match found.iter_mut().find(|(_, other)| other.stem == known.stem) {
+                Some((row, _)) if row.weight.abs() >= weight.abs() => {}
+                Some(earlier) => *earlier = (Row { cause, weight }, known),
+                None => found.push((Row { cause, weight }, known)),
+            }
+        }
+    }
+    let weight_of = |(row, known): &(Row, crate::words::Known)| row.weight * shop.words.idf(known.stem);
+    let total: f32 = found.iter().map(|entry| weight_of(entry).abs()).sum();
+    for entry in &mut found {
+        entry.0.weight = WORDS_WEIGHT * weight_of(entry) / total.max(f32::MIN_POSITIVE);
+    }
+    found
+}
+
+/// What she bought, then what she liked: oldest first.
+fn history(shop: &Shop, state: &DialogueState) -> Vec<ItemIx> {
+    let mut items: Vec<ItemIx> = state.bought.iter().chain(&state.liked).filter_map(|id| shop.find(id)).collect();
+    items.drain(..items.len().saturating_sub(HISTORY_ITEMS));
+    items
+}
+
+/// Later events count more; together the history counts [`HISTORY_WEIGHT`].
+fn history_weight(age: f32, events: usize) -> f32 {
+    // Halved after half the history, whatever its length: shops differ in how much a shopper buys.
+    let half = (events as f32 / 2.0).max(1.0);
+    HISTORY_WEIGHT * 0.5f32.powf(age / half) / events as f32
+}
+
+fn whole_vector(shop: &Shop, item: ItemIx) -> impl Iterator<Item = f32> + '_ {
+    let dim = shop.wholes.dim;
+    let ix = item.0 as usize;
+    shop.wholes.codes[ix * dim..(ix + 1) * dim].iter().map(move |&code| f32::from(code) * shop.wholes.scales[ix])
+}
+
+fn priors(shop: &Shop, item: ItemIx) -> impl Iterator<Item = Contribution> {
+    let item = shop.catalogue.item(item);
+    let rating = item.rating.map(|rating| Contribution {
+        cause: Cause::Rating,
+        fact: None,
+        value: STAR * (rating.stars - MIDDLE_STARS),
+    });
+    let stock = (item.stock == Stock::Out).then_some(Contribution { cause: Cause::OutOfStock, fact: None, value: OUT_OF_STOCK });
+    rating.into_iter().chain(stock)
+}

@@ -1,0 +1,333 @@
+//! One turn: what she said or did, to a new state and a ranked, explained list.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use catalog::ItemIx;
+use dialogue::{ChipId, Constraint, DialogueState, Edit, Intent, ShownItem, Surroundings, Understanding, understand};
+use protocol::{Action, Ran, TurnReply, TurnRequest};
+use scorer::Model;
+
+use crate::constraints::{Check, Prepared};
+use crate::explain::{Statement, holds, plan, say};
+use crate::reply;
+use crate::shop::Shop;
+use crate::stage1::{Cause, Contribution, Stage1};
+use crate::wire::{intent_to_wire, locale_from_wire, state_from_wire, state_to_wire};
+use crate::RecommenderError;
+
+/// Longest utterance that is read, in characters.
+const LONGEST_UTTERANCE: usize = 2000;
+
+/// A shop and a model on a device: what answers turns, the same in browser and server.
+pub struct Recommender {
+    shop: Arc<Shop>,
+    model: Arc<Model>,
+    tier: String,
+}
+
+/// One item of a ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The item.
+    pub item: ItemIx,
+    /// The score; the sum of `parts`.
+    pub score: f32,
+    /// Its exact parts, largest first.
+    pub parts: Vec<Contribution>,
+}
+
+/// A ranking, and what was filtered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ranking {
+    /// Best first.
+    pub items: Vec<Ranked>,
+    /// Items that meet every constraint, as far as the catalogue says.
+    pub fitting: usize,
+    /// The constraint that was set aside because nothing met them all.
+    pub relaxed: Option<Constraint>,
+    /// Items that stage 2 read.
+    pub reranked: usize,
+}
+
+/// How a list is to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Items wanted.
+    pub limit: usize,
+    /// Items that stage 2 may read; 0: stage 1 alone.
+    pub rerank: usize,
+    /// Whether items that she bought are left out.
+    pub exclude_bought: bool,
+}
+
+impl Recommender {
+    /// Puts a shop and a model together. `tier` is what replies name as the place they ran.
+    ///
+    /// # Errors
+    /// [`RecommenderError::Pack`] where the pack's vectors lie in another space than the model's.
+    pub fn new(shop: Arc<Shop>, model: Arc<Model>, tier: &str) -> Result<Self, RecommenderError> {
+        if shop.space != model.manifest.space || shop.facts.dim != model.manifest.dim {
+            return Err(RecommenderError::Pack(format!(
+                "the pack's vectors lie in space \"{}\" ({} components), model \"{}\" needs \"{}\" ({}); index the feed again with this model",
+                shop.space, shop.facts.dim, model.manifest.name, model.manifest.space, model.manifest.dim
+            )));
+        }
+        Ok(Self { shop, model, tier: tier.to_owned() })
+    }
+
+    /// The shop.
+    pub fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Answers a turn. `rerank` is what `placement` allows stage 2.
+    ///
+    /// # Errors
+    /// [`RecommenderError`] where the request holds what cannot be read, or the device fails; the request is
+    /// whole then, and can be sent elsewhere.
+    pub async fn turn(&self, request: &TurnRequest, rerank: usize) -> Result<TurnReply, RecommenderError> {
+        let mut state = state_from_wire(&request.state)?;
+        if let Some(locale) = &request.locale {
+            state.locale = locale_from_wire(locale).ok_or_else(|| {
+                RecommenderError::Request("`locale` is no language that is spoken here: \"en\" or \"zh\"".into())
+            })?;
+        }
+        let understood = self.take_in(&mut state, &request.action)?;
+        let listless = matches!(
+            understood.intent,
+            Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion
+        );
+        let nothing_wanted = state.wishes.is_empty() && state.constraints.is_empty();
+        let no_history = state.liked.is_empty() && state.bought.is_empty();
+        let ranking = if listless || (nothing_wanted && no_history) {
+            Ranking::default()
+        } else {
+            let limit = usize::from(request.limit);
+            self.rank(&state, Wanted { limit, rerank, exclude_bought: false }).await?
+        };
+        if !ranking.items.is_empty() {
+            let ids = ranking.items.iter().map(|ranked| self.shop.catalogue.item(ranked.item).id.clone());
+            state.show(ids.collect());
+        }
+        let text = self.answer(&state, &understood, &ranking).await?;
+        let recommendations = ranking
+            .items
+            .iter()
+            .zip(1..)
+            .map(|(ranked, rank)| {
+                let statements = self.verified(&state, ranked);
+                let reason = say(&self.shop, ranked.item, &statements, state.locale);
+                reply::recommendation(&self.shop, ranked, rank, &statements, reason)
+            })
+            .collect();
+        Ok(TurnReply {
+            intent: intent_to_wire(understood.intent).into(),
+            chips: state.chips().into_iter().map(reply::chip).collect(),
+            recommendations,
+            text,
+            ran: Ran {
+                tier: self.tier.clone(),
+                remote: false,
+                model: self.model.manifest.name.clone(),
+                model_sha256: self.model.sha256.clone(),
+                reranked: ranking.reranked.min(usize::from(u16::MAX)) as u16,
+                duration_ms: 0.0,
+            },
+            state: state_to_wire(&state),
+        })
+    }
+
+    /// Changes the state by what she said or did.
+    fn take_in(&self, state: &mut DialogueState, action: &Action) -> Result<Understanding, RecommenderError> {
+        let edit = |intent, edits| Understanding { intent, edits, about: Vec::new(), named: Vec::new() };
+        let known = |item: &String| match self.shop.find(item) {
+            Some(_) => Ok(item.clone()),
+            None => Err(RecommenderError::Request("`action.item` is no item of this catalogue".into())),
+        };
+        let understood = match action {
+            Action::Say { text } => {
+                if text.chars().count() > LONGEST_UTTERANCE {
+                    return Err(RecommenderError::Request(format!(
+                        "`action.text` is longer than {LONGEST_UTTERANCE} characters; say it shorter"
+                    )));
+                }
+                self.understand(state, text)
+            }
+            Action::RemoveChip { chip } => {
+                state.remove(ChipId(*chip));
+                return Ok(edit(Intent::Refine, Vec::new()));
+            }
+            Action::Undo => edit(Intent::Undo, Vec::new()),
+            Action::StartOver => edit(Intent::StartOver, vec![Edit::Clear]),
+            Action::Like { item } => edit(Intent::Refine, vec![Edit::Like(known(item)?)]),
+            Action::Reject { item } => edit(Intent::Refine, vec![Edit::Reject(known(item)?)]),
+        };
+        state.apply(understood.clone());
+        Ok(understood)
+    }
+
+    fn understand(&self, state: &DialogueState, text: &str) -> Understanding {
+        let shown: Vec<ShownItem> = state
+            .shown
+            .iter()
+            .filter_map(|id| self.shop.find(id))
+            .map(|item| reply::shown(&self.shop, item))
+            .collect();
+        let around = Surroundings {
+            vocabulary: &self.shop.vocabulary,
+            shown: &shown,
+            currency: self.shop.catalogue.currency.code(),
+        };
+        understand(state, text, &around)
+    }
+
+    /// Ranks the whole catalogue for a state.
+    ///
+    /// # Errors
+    /// [`RecommenderError::Scorer`] where the device fails.
+    pub async fn rank(&self, state: &DialogueState, wanted: Wanted) -> Result<Ranking, RecommenderError> {
+        let shop = &*self.shop;
+        let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
+        let prepared: Vec<Prepared> = state.constraints.iter().map(|constraint| Prepared::new(constraint, shop)).collect();
+        let open: Vec<usize> = (0..shop.catalogue.items().len())
+            .filter(|&item| {
+                let id = &shop.catalogue.items()[item].id;
+                !(state.rejected.contains(id) || wanted.exclude_bought && state.bought.contains(id))
+            })
+            .collect();
+        let passes = |item: usize, but: Option<usize>| {
+            prepared.iter().enumerate().all(|(at, one)| Some(at) == but || one.check(shop, item) != Check::Broken)
+        };
+        let mut allowed: Vec<usize> = open.iter().copied().filter(|&item| passes(item, None)).collect();
+        let fitting = allowed.len();
+        let mut relaxed = None;
+        if allowed.is_empty() && !prepared.is_empty() {
+            // Without which one is there most? That one is set aside, and said to be.
+            let most = (0..prepared.len())
+                .map(|at| open.iter().copied().filter(|&item| passes(item, Some(at))).collect::<Vec<_>>())
+                .enumerate()
+                .max_by_key(|(at, items)| (items.len(), Reverse(*at)));
+            if let Some((at, items)) = most.filter(|(_, items)| !items.is_empty()) {
+                relaxed = Some(prepared[at].constraint.clone());
+                allowed = items;
+            }
+        }
+        let mut scored: Vec<(f32, ItemIx)> = allowed
+            .into_iter()
+            .map(|item| ItemIx(item as u32))
+            .map(|item| (stage1.score(shop, item) + unknowns(&prepared, shop, item), item))
+            .collect();
+        // Ties stand in catalogue order, so that every tier shows the same list.
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        scored.truncate(wanted.limit.max(wanted.rerank));
+        let read = scored.len().min(wanted.rerank);
+        let mut items: Vec<Ranked> = scored
+            .into_iter()
+            .map(|(score, item)| {
+                let mut parts = stage1.contributions(shop, item);
+                let unknown = unknowns(&prepared, shop, item);
+                if unknown != 0.0 {
+                    parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
+                }
+                Ranked { item, score, parts }
+            })
+            .collect();
+        let reranked = self.rerank(state, &mut items[..read]).await?;
+        items.truncate(wanted.limit);
+        Ok(Ranking { items, fitting, relaxed, reranked })
+    }
+
+    /// Stage 2: the cross-encoder reads the best items whole, and its part is added.
+    async fn rerank(&self, state: &DialogueState, best: &mut [Ranked]) -> Result<usize, RecommenderError> {
+        let (Some(reranker), Some(part)) = (&self.model.reranker, &self.model.manifest.reranker) else { return Ok(0) };
+        let said = state
+            .wishes
+            .iter()
+            .filter(|wish| wish.polarity == dialogue::Polarity::Wanted)
+            .map(|wish| wish.text.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        if said.is_empty() || best.is_empty() || part.weight == 0.0 {
+            return Ok(0);
+        }
+        let texts: Vec<String> = best.iter().map(|ranked| self.shop.catalogue.whole_text(ranked.item)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for (ranked, logit) in best.iter_mut().zip(reranker.score(&said, &texts).await?) {
+            let value = part.weight * logit;
+            ranked.score += value;
+            ranked.parts.push(Contribution { cause: Cause::WholeItem, fact: None, value });
+        }
+        best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+        Ok(best.len())
+    }
+
+    /// The statements about an item that were checked again and hold.
+    fn verified(&self, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
+        let mut statements = plan(&self.shop, state, ranked.item, &ranked.parts);
+        statements.retain(|statement| holds(&self.shop, state, ranked.item, &ranked.parts, statement));
+        statements
+    }
+
+    /// What is said about the list, or in answer to a question.
+    async fn answer(
+        &self,
+        state: &DialogueState,
+        understood: &Understanding,
+        ranking: &Ranking,
+    ) -> Result<String, RecommenderError> {
+        let locale = state.locale;
+        Ok(match understood.intent {
+            Intent::Why | Intent::WhyNot => self.answer_about(state, understood, ranking).await?,
+            Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion => {
+                reply::aside(understood.intent, locale).into()
+            }
+            _ => reply::about_the_list(state, ranking, self.shop.catalogue.items().len()),
+        })
+    }
+
+    /// Why an item stands where it stands, or why it does not stand there.
+    async fn answer_about(
+        &self,
+        state: &DialogueState,
+        understood: &Understanding,
+        ranking: &Ranking,
+    ) -> Result<String, RecommenderError> {
+        let shop = &*self.shop;
+        let about = understood.about.iter().find_map(|id| shop.find(id));
+        let named = || {
+            let starts = |name: &String| {
+                shop.catalogue.items().iter().position(|item| item.title.to_lowercase().contains(name.as_str()))
+            };
+            understood.named.iter().find_map(starts).map(|ix| ItemIx(ix as u32))
+        };
+        let first = || ranking.items.first().map(|ranked| ranked.item);
+        let asked = about.or_else(named).or_else(|| if understood.intent == Intent::Why { first() } else { None });
+        let Some(item) = asked else { return Ok(reply::no_such_item(state.locale).into()) };
+        if let Some(at) = ranking.items.iter().position(|ranked| ranked.item == item) {
+            let ranked = &ranking.items[at];
+            let reason = say(shop, item, &self.verified(state, ranked), state.locale);
+            return Ok(reply::stands_at(&shop.catalogue.item(item).title, at + 1, &reason, state.locale));
+        }
+        let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
+        let ranked = Ranked { item, score: stage1.score(shop, item), parts: stage1.contributions(shop, item) };
+        let statements = self.verified(state, &ranked);
+        let broken = statements.iter().any(|statement| matches!(statement, Statement::Breaks(_)));
+        let reason = say(shop, item, &statements, state.locale);
+        Ok(reply::stands_outside(&shop.catalogue.item(item).title, broken, &reason, state.locale))
+    }
+}
+
+/// What an item loses for each constraint that the catalogue leaves open: known to fit comes before perhaps.
+const UNKNOWN: f32 = -0.05;
+
+fn unknowns(prepared: &[Prepared], shop: &Shop, item: ItemIx) -> f32 {
+    let open = prepared.iter().filter(|one| one.check(shop, item.0 as usize) == Check::Unknown).count();
+    UNKNOWN * open as f32
+}
+

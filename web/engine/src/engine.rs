@@ -1,0 +1,136 @@
+//! What the worker calls. Everything crosses as bytes or as JSON of `protocol`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use catalog::pack::{self, FactVectors, Manifest};
+use js_sys::{Object, Uint8Array};
+use protocol::TurnRequest;
+use recommender::{Recommender, Shop};
+use scorer::{GOLDEN_TOLERANCE, Model};
+use wasm_bindgen::prelude::*;
+
+use crate::device;
+
+/// The query that timing uses: 16 tokens with `[CLS]` and `[SEP]`.
+const TIMED_QUERY: &str = "a narrow white chest of drawers with six drawers for the bedroom wall";
+
+/// Items that timing re-ranks: one batch.
+const TIMED_ITEMS: usize = 8;
+
+/// A recommender in the browser.
+#[wasm_bindgen]
+pub struct Engine {
+    recommender: Recommender,
+}
+
+fn failure(error: impl std::fmt::Display) -> JsError {
+    JsError::new(&error.to_string())
+}
+
+fn now() -> f64 {
+    js_sys::global()
+        .dyn_into::<web_sys::WorkerGlobalScope>()
+        .ok()
+        .and_then(|scope| scope.performance())
+        .map_or(0.0, |performance| performance.now())
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Puts model and pack on the device. `model` and `pack` map file names to their bytes, `manifest.json`
+    /// among them; the worker has checked every file against its manifest.
+    ///
+    /// # Errors
+    /// Says what does not fit, or why there is no device.
+    pub async fn create(model: Object, pack: Object) -> Result<Engine, JsError> {
+        console_error_panic_hook::set_once();
+        let model_files = files(&model)?;
+        let pack_files = files(&pack)?;
+        let device = device::open().await.map_err(failure)?;
+        let manifest = named(&model_files, pack::MANIFEST)?;
+        let model = Model::load(manifest, &model_files, true, &device, device::PADDING).map_err(failure)?;
+        let manifest = Manifest::parse(named(&pack_files, pack::MANIFEST)?).map_err(failure)?;
+        let catalogue = pack::decode_catalogue(named(&pack_files, pack::CATALOGUE)?).map_err(failure)?;
+        let facts = FactVectors::decode(named(&pack_files, pack::VECTORS)?).map_err(failure)?;
+        let wholes = FactVectors::decode(named(&pack_files, pack::WHOLES)?).map_err(failure)?;
+        let shop = Shop::new(catalogue, facts, wholes, &manifest.encoder.name).map_err(failure)?;
+        let recommender = Recommender::new(Arc::new(shop), Arc::new(model), device::TIER).map_err(failure)?;
+        Ok(Engine { recommender })
+    }
+
+    /// Asks the golden questions, then takes the time. JSON:
+    /// `{ok, maxDelta, queryMs, rerankMsPerItem, tier, model, modelSha256, items}`.
+    ///
+    /// # Errors
+    /// Says how the device failed.
+    #[wasm_bindgen(js_name = selfTest)]
+    pub async fn self_test(&self) -> Result<String, JsError> {
+        let model = self.recommender.model();
+        let delta = model.self_test().await.map_err(failure)?;
+        // The self-test has warmed the pipelines for short texts; this query's shape is warmed here.
+        model.encoder.encode(&[TIMED_QUERY]).await.map_err(failure)?;
+        let start = now();
+        model.encoder.encode(&[TIMED_QUERY]).await.map_err(failure)?;
+        let query_ms = now() - start;
+        let mut rerank_ms = 0.0;
+        if let Some(reranker) = &model.reranker {
+            let items = vec![TIMED_QUERY; TIMED_ITEMS];
+            reranker.score(TIMED_QUERY, &items).await.map_err(failure)?;
+            let start = now();
+            reranker.score(TIMED_QUERY, &items).await.map_err(failure)?;
+            rerank_ms = (now() - start) / TIMED_ITEMS as f64;
+        }
+        Ok(serde_json::json!({
+            "ok": delta <= GOLDEN_TOLERANCE,
+            "maxDelta": if delta.is_finite() { delta } else { f32::MAX },
+            "queryMs": query_ms,
+            "rerankMsPerItem": rerank_ms,
+            "tier": device::TIER,
+            "model": model.manifest.name,
+            "modelSha256": model.sha256,
+            "items": self.recommender.shop().catalogue.items().len(),
+        })
+        .to_string())
+    }
+
+    /// Answers a turn: JSON of `protocol::TurnRequest` to JSON of `protocol::TurnReply`.
+    ///
+    /// # Errors
+    /// Says what cannot be read, or how the device failed; the request can be sent elsewhere then.
+    pub async fn turn(&self, request: String, rerank: usize) -> Result<String, JsError> {
+        let request: TurnRequest = serde_json::from_str(&request).map_err(failure)?;
+        let start = now();
+        let mut reply = self.recommender.turn(&request, rerank).await.map_err(failure)?;
+        reply.ran.duration_ms = (now() - start) as f32;
+        serde_json::to_string(&reply).map_err(failure)
+    }
+
+    /// Encodes a text and drops the result: what a benchmark times.
+    ///
+    /// # Errors
+    /// Says how the device failed.
+    #[wasm_bindgen(js_name = encodeOnce)]
+    pub async fn encode_once(&self, text: String) -> Result<(), JsError> {
+        self.recommender.model().encoder.encode(&[&text]).await.map_err(failure)?;
+        Ok(())
+    }
+}
+
+fn files(object: &Object) -> Result<HashMap<String, Vec<u8>>, JsError> {
+    let mut files = HashMap::new();
+    for entry in Object::entries(object) {
+        let pair = js_sys::Array::from(&entry);
+        let name = pair.get(0).as_string().unwrap_or_default();
+        let bytes = pair
+            .get(1)
+            .dyn_into::<Uint8Array>()
+            .map_err(|_| JsError::new(&format!("\"{name}\" is no Uint8Array")))?;
+        files.insert(name, bytes.to_vec());
+    }
+    Ok(files)
+}
+
+fn named<'a>(files: &'a HashMap<String, Vec<u8>>, name: &str) -> Result<&'a [u8], JsError> {
+    files.get(name).map(Vec::as_slice).ok_or_else(|| JsError::new(&format!("no file \"{name}\"")))
+}
