@@ -72,7 +72,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
                 Command::new("cargo")
                     .args(arguments)
                     .args(&native)
-                    .env("CHATREC_CACHE", &workspace.cache)
+                    .env("CHATREC_BASE", workspace.base_model())
                     .current_dir(&workspace.root),
             )
         })?;
@@ -102,7 +102,7 @@ fn browser_tests(workspace: &Workspace, browser: &PathBuf) -> Result<()> {
             .env("CHATREC", workspace.executable("chatrec"))
             .env("CHATREC_SITE", workspace.site())
             .env("CHATREC_PACK", workspace.demo().join("pack"))
-            .env("CHATREC_CACHE", &workspace.cache)
+            .env("CHATREC_BASE", workspace.base_model())
             .current_dir(workspace.root.join("tests/browser")),
     )
 }

@@ -53,7 +53,8 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
     }
     let address = format!("http://127.0.0.1:{}/", options.port);
     say(&format!("\nThe demo shop is at {address} (Ctrl-C ends it)"));
-    let mut server = Command::new(workspace.executable("chatrec"))
+    let mut server = workspace
+        .chatrec()
         .arg("serve")
         .arg("--site")
         .arg(workspace.site())
@@ -91,13 +92,16 @@ pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     })?;
     steps.step("index", || {
         run_program(
-            Command::new(workspace.executable("chatrec"))
+            workspace
+                .chatrec()
                 .arg("index")
                 .arg(demo.join("shop/feed.jsonl"))
+                .arg("--mapping")
+                .arg(demo.join("shop/mapping.toml"))
+                .arg("--model")
+                .arg(workspace.root.join("models/full"))
                 .arg("--out")
-                .arg(demo.join("pack"))
-                .env("CHATREC_CACHE", &workspace.cache)
-                .current_dir(&workspace.root),
+                .arg(demo.join("pack")),
         )
     })
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -60,6 +61,13 @@ impl Workspace {
     /// The native executable that `cargo build --release` leaves under `name`.
     pub fn executable(&self, name: &str) -> PathBuf {
         self.target.join("release").join(name)
+    }
+
+    /// The native `chatrec`, to be run in the root and told where the base model lies.
+    pub fn chatrec(&self) -> Command {
+        let mut command = Command::new(self.executable("chatrec"));
+        command.env("CHATREC_BASE", self.base_model()).current_dir(&self.root);
+        command
     }
 
     /// The folder of all-MiniLM-L6-v2 in Hugging Face's layout.

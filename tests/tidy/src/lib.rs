@@ -21,7 +21,12 @@ pub fn root() -> PathBuf {
 /// # Panics
 /// When git does not answer.
 pub fn files() -> Vec<String> {
-    let listed = git(&["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    // `safe.directory`: a checkout may belong to another user than the one that tests it.
+    let listed = answer(
+        Command::new("git")
+            .args(["-c", "safe.directory=*", "ls-files", "-z"])
+            .args(["--cached", "--others", "--exclude-standard"]),
+    );
     let mut files: Vec<String> = listed
         .split('\0')
         .filter(|path| !path.is_empty() && root().join(path).is_file())
@@ -48,10 +53,6 @@ pub fn text_of(path: &str) -> Option<String> {
 pub fn cargo(arguments: &[&str]) -> String {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     answer(Command::new(program).args(arguments))
-}
-
-fn git(arguments: &[&str]) -> String {
-    answer(Command::new("git").args(arguments))
 }
 
 fn answer(command: &mut Command) -> String {

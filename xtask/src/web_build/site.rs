@@ -8,7 +8,7 @@
 //! widget/js/widget.js         … and as JavaScript
 //! engines/cpu/engine.js       one engine …
 //! engines/webgpu/engine.js    … and the other
-//! models/student/…            copied from `models/`
+//! models/student/…            copied from `models/student`; the full model stays with the server
 //! packs/demo/…                put there by `cargo xtask demo`
 //! manifest.json               path → { sha256, bytes, br }
 //! ```
@@ -52,7 +52,7 @@ pub fn assemble(workspace: &Workspace, effort: Effort) -> Result<()> {
     for part in PARTS {
         take(&part.result(workspace), part.folder, &mut files)?;
     }
-    take(&workspace.root.join("models"), "models", &mut files)?;
+    take(&workspace.root.join("models/student"), "models/student", &mut files)?;
     take(&workspace.root.join("web/shop/page"), "", &mut files)?;
     take(&workspace.demo().join("shop"), "", &mut files)?;
     take(&workspace.demo().join("pack"), "packs/demo", &mut files)?;
