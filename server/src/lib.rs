@@ -8,6 +8,7 @@ pub mod device;
 pub mod engine;
 mod events;
 mod files;
+pub mod index;
 pub mod listen;
 mod metrics;
 mod negotiate;

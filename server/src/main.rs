@@ -15,6 +15,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Index(server::index::IndexArgs),
     Serve(server::serve::ServeArgs),
     Recommend(server::recommend::RecommendArgs),
 }
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let result = match Cli::parse().command {
+        Command::Index(args) => server::index::run(args),
         Command::Serve(args) => server::serve::run(args),
         Command::Recommend(args) => server::recommend::run(&args),
     };

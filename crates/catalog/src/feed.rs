@@ -110,7 +110,17 @@ impl Format {
                 Format::Jsonl
             });
         }
-        let header = head.lines().next()?;
+        let Some(header) = head.lines().next() else {
+            // Nothing to look at: the name tells what to complain about.
+            let endings = [
+                ("csv", Format::Csv),
+                ("tsv", Format::Tsv),
+                ("jsonl", Format::Jsonl),
+                ("json", Format::Json),
+            ];
+            let by_name = endings.into_iter().find(|(ending, _)| name.ends_with(ending));
+            return by_name.map(|(_, format)| format);
+        };
         let google = header.split(['\t', ',']).filter(|c| {
             matches!(
                 c.trim().trim_matches('"'),

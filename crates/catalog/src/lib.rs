@@ -10,8 +10,10 @@ mod item;
 mod money;
 pub mod pack;
 mod text;
+mod vocabulary;
 
 pub use catalogue::{Catalogue, CatalogueBuilder, WHOLE_WORDS};
 pub use fact::{Fact, FactIx, Field, Unit, Value};
 pub use item::{Item, ItemIx, Rating, Stock};
 pub use money::{Currency, Money, MoneyError};
+pub use vocabulary::{NumberRange, Vocabulary, WordValues};

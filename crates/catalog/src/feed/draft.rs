@@ -227,7 +227,7 @@ impl Draft {
                             self.sizes.push(size);
                         }
                     }
-                    let rest = collapse(phrase::trim(&rest));
+                    let rest = spell_out(&collapse(phrase::trim(&rest)));
                     self.learn_words(&rest);
                     self.count_in(&rest);
                     if reading == Reading::FirstPhrase {
@@ -251,7 +251,7 @@ impl Draft {
             Reading::LinkWords => {
                 let found = link_words(value, &self.item.title, &self.item.id);
                 self.words.extend(found.iter().map(|word| singular(word)));
-                self.add_text(field.clone(), &found.join(" "));
+                self.add_text(field.clone(), &spell_out(&found.join(" ")));
             }
             Reading::Colours | Reading::Materials => {
                 let found = match value.contains("://") || value.starts_with('/') {
@@ -380,7 +380,14 @@ impl Draft {
 
     fn add_sentences(&mut self, field: &Field, text: &str, most: usize) {
         for sentence in phrase::sentences(text, &self.item.title.clone(), most) {
-            self.count_in(sentence);
+            // "1 door requires 1 pack of hinges" counts something else; these nouns count the thing itself.
+            for (name, value, unit) in counts(sentence) {
+                if matches!(name, "age_from" | "keys" | "strings" | "players")
+                    || name == "pieces" && value >= 10.0
+                {
+                    self.add_number(&Field::named(name), value, unit);
+                }
+            }
             self.add_text(field.clone(), sentence);
         }
     }
@@ -458,6 +465,7 @@ impl Draft {
     fn place_sizes(&mut self) {
         for size in std::mem::take(&mut self.sizes) {
             let sides: Vec<f64> = size.sides.iter().map(|side| side.0).collect();
+            self.group.written.extend(&sides);
             let known = |draft: &Self, field: &Field| {
                 draft.facts.iter().find(|fact| fact.field == *field).and_then(Fact::number)
             };
@@ -524,11 +532,16 @@ fn tidy(text: &str) -> String {
     if text.contains(['<', '&']) { collapse(&plain(text, "").text) } else { collapse(text) }
 }
 
+/// "Cabinet w door": the one abbreviation that every furniture and toy feed uses.
+fn spell_out(text: &str) -> String {
+    text.replace(" w/o ", " without ").replace(" w ", " with ").replace(" w/ ", " with ")
+}
+
 /// The noun that names the thing: "Bedside table with drawer" is a table.
 fn head_noun(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     let mut head = lower.as_str();
-    for stop in [" with ", " w ", " for ", " in ", " and ", "/", " of ", "+", ","] {
+    for stop in [" with ", " for ", " in ", " and ", "/", " of ", "+", ","] {
         // "Chest of drawers" and "nest of tables" are named by what follows.
         if stop == " of " {
             if let Some((_, after)) = head.split_once(stop) {

@@ -22,6 +22,12 @@ const FAR_ON_SHELF: f64 = 4.0;
 const UNUSUAL: f64 = 4.0;
 /// A kind varies by this much at least (natural logarithm), however alike its members in the feed are.
 const LEAST_SPREAD: f64 = 0.3;
+/// Others of its kind that may have nearly the same size before it counts as a size of that kind: this share.
+const FELLOWS: f64 = 0.04;
+/// Sizes within this factor are nearly the same.
+const NEARLY: f64 = 1.5;
+/// Logarithms that differ by less are the same size.
+const SAME: f64 = 0.03;
 /// Makes the median absolute deviation comparable with a standard deviation.
 const MAD_TO_SIGMA: f64 = 1.4826;
 
@@ -32,21 +38,31 @@ pub(crate) struct Group {
     pub head: Option<String>,
     /// Its shelf.
     pub category: Option<String>,
+    /// Sides of sizes in its texts, in millimetres: a column that repeats one of them is true.
+    pub written: Vec<f64>,
 }
 
 struct Usual {
     median: f64,
     spread: f64,
+    logs: Vec<f64>,
 }
 
 impl Usual {
+    /// Whether more than a few of the kind are as large: then it is a size of some of them, not a slip.
+    fn has_fellows(&self, log: f64) -> bool {
+        let near = self.logs.iter().filter(|other| (*other - log).abs() <= NEARLY.ln()).count();
+        near as f64 > FELLOWS * self.logs.len() as f64
+    }
+
     fn of(mut logs: Vec<f64>) -> Option<Self> {
         if logs.len() < ENOUGH {
             return None;
         }
         let median = middle(&mut logs);
         let mut deviations: Vec<f64> = logs.iter().map(|log| (log - median).abs()).collect();
-        Some(Self { median, spread: (MAD_TO_SIGMA * middle(&mut deviations)).max(LEAST_SPREAD) })
+        let spread = (MAD_TO_SIGMA * middle(&mut deviations)).max(LEAST_SPREAD);
+        Some(Self { median, spread, logs })
     }
 }
 
@@ -86,7 +102,12 @@ pub(crate) fn forget_impossible_sizes(catalogue: &mut Catalogue, groups: &[Group
                 let on_shelf = log - shelf.median;
                 on_shelf.abs() > FAR_ON_SHELF.ln() && on_shelf.signum() == off.signum()
             });
-        if off.abs() > FAR.ln() && off.abs() / judge.spread > UNUSUAL && second {
+        if off.abs() > FAR.ln()
+            && off.abs() / judge.spread > UNUSUAL
+            && second
+            && !judge.has_fellows(log)
+            && !groups[at].written.iter().any(|side| (side.ln() - log).abs() < SAME)
+        {
             let kind = groups[at]
                 .head
                 .as_deref()

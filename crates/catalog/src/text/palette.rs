@@ -146,8 +146,19 @@ const MATERIALS: &[&str] = &[
 ];
 
 /// After a material these say that it only looks so.
-const IMITATION: &[&str] =
-    &["effect", "colour", "color", "coloured", "colored", "look", "imitation", "pattern", "style", "tone"];
+const IMITATION: &[&str] = &[
+    "effect",
+    "colour",
+    "color",
+    "coloured",
+    "colored",
+    "look",
+    "imitation",
+    "pattern",
+    "eff",
+    "style",
+    "tone",
+];
 
 /// The colours named in `words`, as shoppers would name them: `dark grey`, `black-brown`.
 pub(crate) fn colours(words: &[String]) -> Vec<String> {
@@ -180,7 +191,8 @@ pub(crate) fn colours(words: &[String]) -> Vec<String> {
 pub(crate) fn materials(words: &[String]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let imitated = words[at + 1..].iter().take(2).any(|next| IMITATION.contains(&next.as_str()));
+        let after = |step: usize| words.get(at + step).map_or("", String::as_str);
+        let imitated = IMITATION.contains(&after(1)) || after(1) == "veneer" && IMITATION.contains(&after(2));
         if !MATERIALS.contains(&word.as_str()) || imitated {
             continue;
         }
@@ -223,6 +235,7 @@ mod tests {
             ("white stained oak effect", &[]),
             ("handle stainless steel colour", &[]),
             ("wooden box", &["wood"]),
+            ("underframe birch silver colour", &["birch"]),
         ] {
             assert_eq!(materials(&split(text)), expected, "{text}");
         }

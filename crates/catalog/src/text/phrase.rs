@@ -52,7 +52,7 @@ pub(crate) fn sentences<'a>(text: &'a str, title: &str, most: usize) -> Vec<&'a 
         if speaks_of_itself(sentence) {
             continue;
         }
-        let kept = shorten(sentence);
+        let kept = shorten(without_article_number(sentence));
         let count = words(kept).count();
         if count < 3 {
             continue;
@@ -68,6 +68,16 @@ pub(crate) fn sentences<'a>(text: &'a str, title: &str, most: usize) -> Vec<&'a 
     candidates.truncate(most);
     candidates.sort_by_key(|candidate| candidate.0);
     candidates.into_iter().map(|(.., sentence)| trim(sentence)).collect()
+}
+
+/// "104.415.69 Drawer, white" begins with the shop's number of the article.
+fn without_article_number(sentence: &str) -> &str {
+    match sentence.split_once(' ') {
+        Some((first, rest)) if first.len() > 6 && first.bytes().all(|b| b.is_ascii_digit() || b == b'.') => {
+            rest.trim_start()
+        }
+        _ => sentence,
+    }
 }
 
 fn split_sentences(text: &str) -> Vec<&str> {
@@ -93,7 +103,7 @@ fn split_sentences(text: &str) -> Vec<&str> {
                     }
                     Some(c) => {
                         letter == '.'
-                            && c.is_uppercase()
+                            && (c.is_uppercase() || c.is_ascii_digit())
                             && word.len() > 3
                             && word.chars().all(char::is_lowercase)
                     }
