@@ -270,7 +270,7 @@ const NOT_COUNTED: &[&str] = &[
     "if", "then", "now", "not", "no", "only", "also", "maybe", "from", "the", "a", "she", "he", "they", "can", "budget", "actually",
     "instead", "including", "incl", "plus", "max", "tops", "or", "by", "when", "while", "will", "are", "be", "this", "do", "does", "ok",
     "okay", "fine", "should", "must", "needs", "want", "need", "than", "cash", "all", "you", "including", "delivered", "wide", "deep", "tall",
-    "high", "long", "where", "who", "until", "before", "after", "via", "just", "rather", "sorry", "hmm", "lol", "thx", "pls", "max.", "got", "any",
+    "high", "long", "where", "who", "until", "before", "after", "via", "just", "rather", "sorry", "hmm", "lol", "thx", "pls", "max.", "got", "any", "range",
 ];
 
 /// Whether the tokens that end before `end` read `phrase`; gives where it starts.
@@ -460,12 +460,26 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
                         || tokens[cut - 1].mark() == Some('=')
                         || is_currency(&tokens[cut - 1]));
                 let near = number - cut < 4;
-                if skip && near && frame.bound.is_none() {
+                // "max depth 30", "maximum width of 80"
+                let noun = cut > 0 && matches!(tokens[cut - 1].norm.as_str(), "width" | "depth" | "height" | "length" | "breadth") && tokens[cut - 1].used == Use::Free;
+                if (skip || noun) && near && frame.bound.is_none() {
+                    if noun {
+                        frame.side = frame.side.or(side_of(&tokens[cut - 1].norm));
+                    }
                     cut -= 1;
                 } else {
                     break;
                 }
             }
+        }
+    }
+    // "height 1 m or less": a side right before its number needs no bound.
+    if frame.bound.is_none() && !frame.money && frame.start > 0 && tokens[frame.start - 1].used == Use::Free {
+        let before = &tokens[frame.start - 1];
+        let noun = before.changed || matches!(before.norm.as_str(), "width" | "depth" | "height" | "length");
+        if let (true, Some(side)) = (noun, side_of(&before.norm)) {
+            frame.side = Some(side);
+            frame.start -= 1;
         }
     }
     // Words that lead in: "price under", "width of max", "i can spend".
@@ -531,7 +545,9 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         let start = between.unwrap_or(frame.start);
         let (side, after) = side_after(tokens, second_end);
         let counted = joined.is_none() && side.is_none() && counts(tokens, after);
-        if !counted && low <= high && (between.is_some() || joined.is_some() || side.is_some() || frame.bound.is_some()) {
+        let ranged = tokens.get(after).is_some_and(|token| token.is("range"));
+        let after = after + usize::from(ranged);
+        if !counted && low <= high && (ranged || between.is_some() || joined.is_some() || side.is_some() || frame.bound.is_some()) {
             return Some(vec![amount(joined, side.or(frame.side), false, Some(low), Some(high), start..after, tokens)]);
         }
         return None;

@@ -107,8 +107,9 @@ pub(crate) fn push_run(tokens: &mut Vec<Token>, run: &[(usize, char)], end: usiz
             for word in english.split_whitespace().flat_map(|word| word.split_inclusive('-')) {
                 let norm = word.trim_end_matches('-');
                 let hyphenated = tokens.last().is_some_and(|t| t.is("-") && t.span == span);
-                let kind = match norm {
-                    "," => Kind::Mark(','),
+                let kind = match (norm, norm.parse::<f64>()) {
+                    (",", _) => Kind::Mark(','),
+                    (_, Ok(value)) if norm.starts_with(|c: char| c.is_ascii_digit()) => Kind::Number(value),
                     _ => Kind::Word,
                 };
                 push(tokens, norm.to_owned(), span.clone(), kind, glued && hyphenated);
@@ -132,6 +133,15 @@ pub(crate) fn push_run(tokens: &mut Vec<Token>, run: &[(usize, char)], end: usiz
             }
             push(tokens, show(value), span, Kind::Number(value), false);
             ix += used;
+            continue;
+        }
+        if c == '的' {
+            // It says nothing itself, but closes what stands before its noun: 不要圣诞题材|的|拼图.
+            push(tokens, c.to_string(), byte(ix)..byte(ix + 1), Kind::Mark(c), glued);
+            if let Some(last) = tokens.last_mut() {
+                last.used = Use::Taken;
+            }
+            ix += 1;
             continue;
         }
         push(tokens, c.to_string(), byte(ix)..byte(ix + 1), Kind::Unknown, glued);

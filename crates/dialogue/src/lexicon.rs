@@ -78,8 +78,13 @@ fn everyday_set() -> &'static HashSet<&'static str> {
     TABLE.get_or_init(|| lines(ENGLISH).flat_map(str::split_whitespace).collect())
 }
 
-/// Whether a word is everyday English, also inflected, or in one of our lists.
+/// Whether a word is everyday English or in one of our lists.
 pub(crate) fn known(word: &str) -> bool {
+    everyday_set().contains(word) || everyday_set().contains(singular(word).as_str()) || attribute(word).is_some()
+}
+
+/// [`known`], also for forms of everyday words that are in no list: "cosier", "twistable".
+pub(crate) fn inflected(word: &str) -> bool {
     let set = everyday_set();
     let stem_known = |stem: &str| {
         stem.len() >= 4
@@ -87,9 +92,7 @@ pub(crate) fn known(word: &str) -> bool {
                 || set.contains(format!("{stem}e").as_str())
                 || (stem.len() > 3 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2] && set.contains(&stem[..stem.len() - 1])))
     };
-    set.contains(word)
-        || set.contains(singular(word).as_str())
-        || attribute(word).is_some()
+    known(word)
         || (word.is_ascii()
             && ["ing", "ed", "er", "est", "ly", "able", "y", "ness", "ful", "less", "ish", "ers", "ings"]
                 .iter()

@@ -345,7 +345,7 @@ fn refuse(
         return end;
     }
     let joints = matches!(negator, "nothing" | "anything but" | "everything but" | "none of" | "avoid" | "not" | "except" | "do not want" | "do not show me");
-    let phrases = scope(tokens, end, joints && negator != "not", wished);
+    let phrases = scope(tokens, end, joints, wished);
     let Some(last) = phrases.last().map(|(_, range)| range.end) else {
         // Chinese puts "not wanted" after the thing: 黑色也不要.
         if post_scope(tokens, start, at) {
@@ -487,7 +487,7 @@ fn trim(mut words: Vec<String>, wished: &dyn Fn(&str) -> bool) -> Option<String>
     }
     let naming = |word: &str| lexicon::attribute(word).is_some();
     // "no white bed" where a bed is wanted refuses the white; so does any colour before a thing that is wanted.
-    while words.len() > 1 && naming(&words[0]) && words.last().is_some_and(|word| !naming(word) && wished(word)) {
+    while words.len() > 1 && words.last().is_some_and(|word| !naming(word) && wished(word)) {
         words.pop();
     }
     let phrase = words.join(" ");

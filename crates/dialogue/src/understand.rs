@@ -85,6 +85,7 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
         utterance,
         around,
         draft: Draft::new(state, around.vocabulary),
+        pending: Vec::new(),
         later: state.wishes.iter().any(|w| w.turn < state.turns) || !state.constraints.is_empty(),
         refused_any: false,
         thing_refused: false,
@@ -99,6 +100,10 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
     reading.turn_down();
     reading.refuse();
     reading.wishes();
+    reading.pending.sort_by_key(|wish| wish.at);
+    for Pending { text, label, polarity, strength, .. } in std::mem::take(&mut reading.pending) {
+        reading.draft.wish(text, label, polarity, strength);
+    }
     let intent = if reading.later { Intent::Refine } else { Intent::Recommend };
     Understanding { intent, edits: reading.draft.edits, about, named: Vec::new() }
 }
@@ -119,11 +124,21 @@ fn ids<'i>(places: impl Iterator<Item = &'i usize>, around: &Surroundings) -> Ve
     found
 }
 
+struct Pending {
+    at: usize,
+    text: String,
+    label: String,
+    polarity: Polarity,
+    strength: f32,
+}
+
 struct Reading<'a> {
     tokens: Vec<Token>,
     utterance: &'a str,
     around: &'a Surroundings<'a>,
     draft: Draft<'a>,
+    /// Wishes of this utterance and where they stand, to be added in the order said.
+    pending: Vec<Pending>,
     /// Something was said before.
     later: bool,
     /// Something was refused or taken back in this utterance.
@@ -136,6 +151,10 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    fn wish(&mut self, at: usize, text: String, label: String, polarity: Polarity, strength: f32) {
+        self.pending.push(Pending { at, text, label, polarity, strength });
+    }
+
     fn take(&mut self, range: Range<usize>) {
         for token in &mut self.tokens[range] {
             token.used = Use::Taken;
@@ -249,6 +268,7 @@ impl Reading<'_> {
                 break;
             }
             let span = self.span(range.clone());
+            let at = range.start;
             self.take(range);
             if priced {
                 break;
@@ -258,7 +278,7 @@ impl Reading<'_> {
                     let limit = current.map_or(price - 0.01, |current| current.min(price - 0.01));
                     self.draft.range(Facet::Price, None, Some((limit * 100.0).round() / 100.0), span);
                 }
-                None => self.draft.wish("expensive".into(), span, Polarity::Unwanted, NICE),
+                None => self.wish(at, "expensive".into(), span, Polarity::Unwanted, NICE),
             }
             break;
         }
@@ -280,7 +300,7 @@ impl Reading<'_> {
         ];
         for (phrase, facet, measure, word) in SMALLER {
             let Some(range) = self.has(phrase) else { continue };
-            if range.start > 0 && matches!(self.tokens[range.start - 1].norm.as_str(), "not" | "nothing" | "because" | "be") {
+            if range.start > 0 && matches!(self.tokens[range.start - 1].norm.as_str(), "not" | "nothing" | "because" | "be" | "no") {
                 continue;
             }
             // "thats too big": the words around belong to it.
@@ -295,6 +315,7 @@ impl Reading<'_> {
                 range.end += 1;
             }
             let span = self.span(range.clone());
+            let at = range.start;
             self.take(range);
             self.refused_any = true;
             if spans.iter().any(|amount| amount.facet == *facet) {
@@ -302,13 +323,14 @@ impl Reading<'_> {
             }
             match of(self, *measure) {
                 Some(limit) => self.draft.range(facet.clone(), None, Some(limit - 1.0), span),
-                None => self.draft.wish((*word).to_owned(), span, Polarity::Wanted, NICE),
+                None => self.wish(at, (*word).to_owned(), span, Polarity::Wanted, NICE),
             }
         }
     }
 
     /// "my mistake, …": what the shopper takes back without naming it.
     fn correct(&mut self) {
+        self.another();
         const WRONG_PERSON: &[&str] = &["wrong kid", "wrong child", "wrong person", "wrong one", "something completely different", "something else entirely", "something totally different", "forget all that", "forget that", "forget it"];
         if !self.later {
             return;
@@ -332,7 +354,10 @@ impl Reading<'_> {
                 self.refused_any = true;
             }
         }
-        // "another colour", "a different brand": not the one so far.
+    }
+
+    /// "another colour", "a different material": not the one so far.
+    fn another(&mut self) {
         for (phrase, family) in [("another color", "colour"), ("different color", "colour"), ("other color", "colour"), ("another material", "material"), ("different material", "material")] {
             let Some(range) = self.has(phrase) else { continue };
             let values = self.draft.values_of(family);
@@ -357,6 +382,16 @@ impl Reading<'_> {
         for wish in &self.draft.wishes {
             wished.extend(tokenise(&wish.text).into_iter().map(|token| singular(&token.norm)));
         }
+        // Said twice in one breath: "boots, except chelsea boots".
+        let mut heard: Vec<String> = Vec::new();
+        for token in self.tokens.iter().filter(|token| token.word()) {
+            let word = singular(&token.norm);
+            if heard.contains(&word) && !is_filler(token) {
+                wished.push(word);
+            } else {
+                heard.push(word);
+            }
+        }
         let refused = scope::find(&mut self.tokens, &|word| wished.contains(&singular(word)));
         self.refused_any |= !refused.is_empty();
         for Refused { kind, phrase, tokens } in refused {
@@ -368,7 +403,7 @@ impl Reading<'_> {
                 }
                 Refusal::Dislike => {
                     self.draft.forget(&phrase);
-                    self.draft.wish(phrase, span, Polarity::Unwanted, NICE);
+                    self.wish(tokens.start, phrase, span, Polarity::Unwanted, NICE);
                 }
                 Refusal::Release => {
                     if !self.release(&phrase) {
@@ -438,7 +473,7 @@ impl Reading<'_> {
             }
             let span = self.span(start..found.end + 1);
             self.take(start..found.end + 1);
-            self.draft.wish(word, span, Polarity::Unwanted, NICE);
+            self.wish(start, word, span, Polarity::Unwanted, NICE);
             self.refused_any = true;
         }
     }
@@ -465,6 +500,7 @@ impl Reading<'_> {
             "length" => {
                 self.draft.drop_range(&Facet::Length);
             }
+            "brand" => self.forget_brands(),
             "rating" => {
                 self.draft.drop_range(&Facet::Rating);
             }
@@ -533,12 +569,13 @@ impl Reading<'_> {
             }
             let (text, label) = render(tokens, self.utterance);
             // "(only the cover)" repeats what was said a moment ago.
-            let repeats = self.draft.wishes.iter().any(|wish| {
-                let said = vocabulary_words(&wish.text);
-                wish.polarity == Polarity::Wanted && vocabulary_words(&text).iter().all(|word| said.contains(word))
+            let said = self.draft.wishes.iter().map(|wish| (&wish.text, wish.polarity));
+            let repeats = said.chain(self.pending.iter().map(|wish| (&wish.text, wish.polarity))).any(|(said, polarity)| {
+                let said = vocabulary_words(said);
+                polarity == Polarity::Wanted && vocabulary_words(&text).iter().all(|word| said.contains(word))
             });
             if text.chars().any(char::is_alphanumeric) && (!repeats || strength > 1.0) {
-                self.draft.wish(text, label, Polarity::Wanted, strength);
+                self.wish(clause.start, text, label, Polarity::Wanted, strength);
             }
         }
     }
@@ -641,8 +678,13 @@ impl Reading<'_> {
         if free[..at].iter().any(|token| matches!(token.norm.as_str(), "with" | "for" | "in" | "on" | "to" | "of" | "has" | "have" | "had")) {
             return false;
         }
-        let head: Vec<&&Token> = free[at + 1..].iter().take_while(|token| !matches!(token.norm.as_str(), "for" | "with" | "that" | "in" | "of" | "to" | "on" | "she" | "he" | "we" | "i")).collect();
-        let telling = head.last().is_some_and(|token| !is_filler(token) && lexicon::attribute(&token.norm).is_none() && self.around.vocabulary.count(&token.norm) > 0);
+        let head: Vec<&&Token> = free[at + 1..]
+            .iter()
+            .take_while(|token| !matches!(token.norm.as_str(), "for" | "with" | "that" | "in" | "to" | "on" | "she" | "he" | "we" | "i" | "is" | "are" | "would" | "then" | "instead"))
+            .collect();
+        let telling = head
+            .iter()
+            .any(|token| !is_filler(token) && lexicon::attribute(&token.norm).is_none() && self.around.vocabulary.count(&token.norm) > 0);
         telling
             && !head.iter().any(|token| matches!(token.norm.as_str(), "one" | "ones" | "bit" | "lot"))
             && !head.last().is_some_and(|token| is_facet_name(&token.norm))
@@ -673,6 +715,15 @@ impl Reading<'_> {
             let tokens: Vec<&Token> = free.iter().map(|ix| &self.tokens[*ix]).collect();
             // Chinese verbs of wanting stand anywhere: "for the living room want bookcase".
             let (mut front, back) = (opening(&tokens), closing(&tokens));
+            // "€50 max for slippers": the joint belonged to the amount.
+            let taken_before = free.first().is_some_and(|first| *first > clause.start && self.tokens[first - 1].used == Use::Taken);
+            if front == 0
+                && taken_before
+                && tokens.first().is_some_and(|token| matches!(token.norm.as_str(), "for" | "on" | "of" | "in"))
+                && tokens.get(1).is_some_and(|next| !crate::words::is_filler_word(&next.norm) && next.number().is_none() && !crate::words::is_person(&next.norm))
+            {
+                front = 1;
+            }
             // "something to sit on" is a description.
             if front == 1 && tokens.get(1).is_some_and(|next| next.is("to")) && matches!(tokens[0].norm.as_str(), "something" | "anything") {
                 front = 0;
@@ -716,7 +767,9 @@ impl Reading<'_> {
             if EXCLUSIVE.contains(&family) && self.later && !additive {
                 self.draft.forget_family(family, false);
             }
-            let demand = (DEMANDED.contains(&family) || instead) && !hedged;
+            // "i am vegan" is about her; "vegan boots" about the boots.
+            let person = range.start >= 2 && matches!(self.tokens[range.start - 1].norm.as_str(), "am" | "is" | "are" | "went" | "turned" | "being");
+            let demand = !person && (DEMANDED.contains(&family) || instead) && !hedged;
             let mut words: Vec<String> = Vec::new();
             for name in &names {
                 self.draft.readmit(std::slice::from_ref(name));
@@ -763,6 +816,11 @@ impl Reading<'_> {
             return Some(found);
         }
         let word = &self.tokens[ix].norm;
+        // Words that are more often something else need the catalogue's own word for it that they are colours.
+        const AMBIGUOUS: &[&str] = &["cream", "sand", "orange", "clear", "tan", "camel", "mustard", "copper", "olive", "golden"];
+        if AMBIGUOUS.contains(&word.as_str()) && !self.around.vocabulary.fields_of(word).iter().any(|field| matches!(*field, "colour" | "color" | "material" | "shape" | "form")) {
+            return None;
+        }
         // "should survive outside" asks for the outdoors; "the outside pocket" does not.
         let before = ix.checked_sub(1).map_or("", |at| self.tokens[at].norm.as_str());
         if word == "outside"
@@ -795,7 +853,8 @@ impl Reading<'_> {
             }
             let placing = matches!(word, "next" | "match" | "matches" | "matching" | "beside" | "under" | "behind" | "against" | "goes" | "go" | "near" | "above");
             let joint = matches!(word, "for" | "with" | "to" | "in" | "on" | "into" | "of");
-            if placing || (joint && owned) {
+            let next_to = word == "to" && ix > clause.start && matches!(self.tokens[ix - 1].norm.as_str(), "next" | "close" | "go" | "match");
+            if placing || next_to || (joint && owned) {
                 return true;
             }
             if joint || matches!(word, "and" | "or") && !owned {
@@ -817,10 +876,10 @@ impl Reading<'_> {
             let mut name = token.norm.clone();
             let mut end = ix + 1;
             let pair = if free(ix) && free(ix + 1) { format!("{name} {}", self.tokens[ix + 1].norm) } else { String::new() };
-            if !pair.is_empty() && vocabulary.fields_of(&pair).contains(&"brand") {
+            if !pair.is_empty() && vocabulary.fields_of(&pair).iter().any(|field| *field == "brand") {
                 name = pair;
                 end = ix + 2;
-            } else if !free(ix) || lexicon::known(&name) || !vocabulary.is_brand(&name) {
+            } else if !free(ix) || !vocabulary.is_brand(&name) {
                 ix += 1;
                 continue;
             }
@@ -837,9 +896,7 @@ impl Reading<'_> {
         }
         let Some(range) = range else { return };
         if self.later {
-            let brand = |word: &str| !lexicon::known(word) && vocabulary.is_brand(word);
-            self.draft.drop_demands(|old| brand(&old[0]), self.draft.turn);
-            self.draft.cut(|words, at| brand(&words[at]).then_some(1));
+            self.forget_brands();
         }
         for name in &names {
             self.draft.readmit(std::slice::from_ref(name));
@@ -848,6 +905,12 @@ impl Reading<'_> {
             let span = self.span(range);
             self.draft.demand(names, span);
         }
+    }
+
+    fn forget_brands(&mut self) {
+        let vocabulary = self.around.vocabulary;
+        self.draft.drop_demands(|old| vocabulary.is_brand(&old[0]), self.draft.turn);
+        self.draft.cut(|words, at| vocabulary.is_brand(&words[at]).then_some(1));
     }
 
     /// Numbers and sizes that tell things apart as words: "500 pieces", "140x200", "1/2".
@@ -925,7 +988,8 @@ impl Reading<'_> {
             }
             let plain = show(value);
             let mut words = vec![plain.clone()];
-            if value >= 1000.0 {
+            let year = (1900.0..2100.0).contains(&value) && !noun.as_deref().is_some_and(|noun| matches!(noun, "piece" | "pc" | "pcs"));
+            if value >= 1000.0 && !year {
                 let grouped = format!("{},{}", &plain[..plain.len() - 3], &plain[plain.len() - 3..]);
                 words.push(grouped);
             }

@@ -64,7 +64,9 @@ impl Vocabulary {
                 *written.entry(word).or_default() += 1;
             }
         }
-        for (word, count) in leading {
+        // A shop that names its brands needs no guessing.
+        let named = vocabulary.fields.iter().any(|field| is_brand_field(field));
+        for (word, count) in leading.into_iter().filter(|_| !named) {
             let all = written.get(&word).copied().unwrap_or(count);
             let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic) && !lexicon::known(&word);
             if name && count >= LEADING && f64::from(count) > LEADING_SHARE * f64::from(all) {
@@ -124,7 +126,10 @@ impl Vocabulary {
 
     /// Whether a word is a brand or series: said so by a facet, or leading titles and no everyday word.
     pub fn is_brand(&self, word: &str) -> bool {
-        self.brands.contains(word) || self.fields_of(word).iter().any(|field| matches!(*field, "brand" | "series" | "designer" | "vendor" | "manufacturer"))
+        if crate::words::is_filler_word(word) || lexicon::attribute(word).is_some() {
+            return false;
+        }
+        self.brands.contains(word) || self.fields_of(word).iter().any(|field| is_brand_field(field))
     }
 
     /// Whether a word is in so few titles that it tells things apart.
@@ -141,7 +146,7 @@ impl Vocabulary {
     /// The word that was probably meant, where `typed` is no word of the catalogue or of everyday English.
     pub(crate) fn mend(&self, typed: &str) -> Option<&str> {
         let letters = typed.chars().count();
-        if letters < 4 || !mendable(typed) || lexicon::known(typed) {
+        if letters < 4 || !mendable(typed) || lexicon::inflected(typed) {
             return None;
         }
         let seen = self.index.get(typed).map_or(0, |ix| self.written[*ix as usize].1).max(self.count(typed));
@@ -175,6 +180,10 @@ impl Vocabulary {
         });
         best.map(|(_, _, word)| word)
     }
+}
+
+fn is_brand_field(field: &str) -> bool {
+    matches!(field, "brand" | "series" | "vendor" | "manufacturer")
 }
 
 /// Lower-case words of letters and digits.
@@ -234,7 +243,7 @@ fn price(typed: &str, word: &str, letters: usize) -> Option<u32> {
         return None;
     }
     // Endings are grammar, not errors: lounge and lounger, telly and tell; a dropped final "e" is an error.
-    if b.len() == a.len() + 1 && b.starts_with(&a) && b.last() != Some(&'e') && letters < 7 {
+    if b.len() == a.len() + 1 && b.starts_with(&a) && b.last() != Some(&'e') && b.last() != a.last() && letters < 7 {
         return None;
     }
     if a.len() == b.len() + 1 && a.starts_with(&b) {
@@ -244,7 +253,7 @@ fn price(typed: &str, word: &str, letters: usize) -> Option<u32> {
     if base == 3 && typed.ends_with('s') && typed.strip_suffix('s') == Some(word) {
         return None;
     }
-    if base == 0 && word.ends_with('s') && word.strip_suffix('s') == Some(typed) {
+    if base == 0 && word.ends_with('s') && !word.ends_with("ss") && word.strip_suffix('s') == Some(typed) {
         return None;
     }
     Some(base + u32::from(!first_same))

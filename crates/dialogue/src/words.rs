@@ -59,7 +59,7 @@ const OPENERS: &[&str] = &[
     "i am looking for", "im looking for", "looking for", "i am searching for", "searching for", "in search of", "looking to buy", "on the hunt for",
     "i am after", "i want to buy", "i want to get", "i want", "i would like to buy", "i would like", "i need", "we need", "we want", "we would like", "we are looking for",
     "i like", "i would love", "i prefer", "want", "wants", "need", "needs", "need to find", "want to find", "find me", "find", "show me", "show", "give me", "get me", "can you show me", "can you find me",
-    "can you recommend", "could you recommend", "can you suggest", "recommend me", "recommend", "suggest", "do you have", "have you got", "you have", "is there", "are there", "got any", "any",
+    "can you", "could you", "would you", "can i", "could i", "can you recommend", "could you recommend", "can you suggest", "recommend me", "recommend", "suggest", "do you have", "have you got", "you have", "is there", "are there", "got any", "any",
     "please", "hi", "hello", "hey", "hmm", "hm", "hmmm", "um", "oh", "ok", "okay", "well", "so", "and", "but", "also", "then", "now", "actually", "wow", "sorry",
     "a", "an", "the", "some", "just", "only", "something", "anything", "somthing", "one that is", "ones that are", "it should be", "they should be", "it should", "they should", "it must be", "they must be", "it must", "it has to be", "it has to", "it needs to be", "it needs to",
     "should be", "must be", "must have", "has to be", "should have", "it is for", "its for", "this is for", "it is", "its", "i think", "i guess", "i mean", "i meant", "maybe", "perhaps", "or", "rather", "instead", "yes", "yeah", "no",
