@@ -1,6 +1,6 @@
 //! Prints the final states of graded requests and their F1 against the graders' constraints.
 //!
-//! usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet]
+//! usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet] [rounds=N]
 //!
 //! `ITEMS` gives the vocabulary (title, slug, category of each line). The constraints of the requests are read
 //! for scoring only. A demand ("include_any") counts as met where the graders' words and ours share one; every
@@ -15,7 +15,7 @@ use serde_json::Value;
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [requests, items, rest @ ..] = args.as_slice() else {
-        return Err("usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet]".into());
+        return Err("usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet] [rounds=N]".into());
     };
     let chinese = rest.iter().any(|arg| arg == "zh");
     let quiet = rest.iter().any(|arg| arg == "quiet");
@@ -38,7 +38,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let around = Surroundings { vocabulary: &vocabulary, shown: &[], currency: "SAR" };
     let (mut hits, mut ours, mut theirs) = (0usize, 0usize, 0usize);
     let (mut by_key, mut utterances) = (HashMap::<String, [usize; 3]>::new(), 0usize);
-    let started = std::time::Instant::now();
     for line in std::fs::read_to_string(requests)?.lines() {
         let request: Value = serde_json::from_str(line)?;
         let Some(turns) = request[if chinese { "turns_zh" } else { "turns" }].as_array() else { continue };
@@ -82,12 +81,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    let _ = started;
-    // Once more, now that every table is built.
+    // Again and again, now that every table is built.
+    let rounds: usize = rest.iter().find_map(|arg| arg.strip_prefix("rounds=")).map_or(Ok(1), str::parse)?;
+    let text = std::fs::read_to_string(requests)?;
+    let requests: Vec<Value> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let started = std::time::Instant::now();
     let mut characters = 0usize;
-    for line in std::fs::read_to_string(requests)?.lines() {
-        let request: Value = serde_json::from_str(line)?;
+    for request in (0..rounds).flat_map(|_| &requests) {
         let mut state = DialogueState::default();
         for turn in request[if chinese { "turns_zh" } else { "turns" }].as_array().into_iter().flatten() {
             let turn = turn.as_str().unwrap_or("");
@@ -97,6 +97,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let elapsed = started.elapsed();
+    println!("{characters} characters");
     let (precision, recall) = (hits as f64 / ours.max(1) as f64, hits as f64 / theirs.max(1) as f64);
     println!("hits {hits}, ours {ours}, theirs {theirs}: precision {precision:.3} recall {recall:.3} F1 {:.3}", 2.0 * precision * recall / (precision + recall).max(1e-9));
     let mut keys: Vec<_> = by_key.into_iter().collect();
@@ -104,7 +105,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (key, [hits, ours, theirs]) in keys {
         println!("  {key}: hits {hits}, ours {ours}, theirs {theirs}");
     }
-    println!("vocabulary built in {building:?}; {:?} an utterance, {:?} for 200 characters", elapsed / utterances.max(1) as u32, elapsed * 200 / characters.max(1) as u32);
+    println!("vocabulary built in {building:?}; {:?} an utterance, {:?} for 200 characters", elapsed / (utterances * rounds).max(1) as u32, elapsed * 200 / characters.max(1) as u32);
     Ok(())
 }
 

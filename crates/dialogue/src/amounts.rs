@@ -275,6 +275,10 @@ const NOT_COUNTED: &[&str] = &[
 
 /// Whether the tokens that end before `end` read `phrase`; gives where it starts.
 fn ends_with(tokens: &[Token], end: usize, phrase: &str) -> Option<usize> {
+    let last = tokens[..end].last()?;
+    if last.norm.as_bytes().last() != phrase.as_bytes().last() {
+        return None;
+    }
     let mut start = end;
     for word in phrase.rsplit(' ') {
         start = start.checked_sub(1)?;

@@ -482,7 +482,9 @@ fn phrases_empty(words: &[String]) -> bool {
 
 /// The telling words of a refused phrase: without generic nouns at its end, without the thing that is wanted.
 fn trim(mut words: Vec<String>, wished: &dyn Fn(&str) -> bool) -> Option<String> {
-    while words.len() > 1 && words.last().is_some_and(|word| GENERIC.contains(&word.as_str()) || word == "of") {
+    // "without arm rests" where arm rests were asked for takes back all of it.
+    let whole = words.len() > 1 && wished(&words.join(" "));
+    while words.len() > 1 && !whole && words.last().is_some_and(|word| GENERIC.contains(&word.as_str()) || word == "of") {
         words.pop();
     }
     let naming = |word: &str| lexicon::attribute(word).is_some();

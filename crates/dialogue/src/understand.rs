@@ -392,7 +392,10 @@ impl Reading<'_> {
                 heard.push(word);
             }
         }
-        let refused = scope::find(&mut self.tokens, &|word| wished.contains(&singular(word)));
+        let texts: Vec<String> = self.draft.wishes.iter().map(|wish| format!(" {} ", wish.text.to_lowercase())).collect();
+        let refused = scope::find(&mut self.tokens, &|phrase| {
+            if phrase.contains(' ') { texts.iter().any(|text| text.contains(&format!(" {phrase} "))) } else { wished.contains(&singular(phrase)) }
+        });
         self.refused_any |= !refused.is_empty();
         for Refused { kind, phrase, tokens } in refused {
             let span = self.span(tokens.clone());

@@ -142,6 +142,7 @@ pub(crate) fn opening(tokens: &[&Token]) -> usize {
 pub(crate) fn closing(tokens: &[&Token]) -> usize {
     CLOSERS
         .iter()
+        .filter(|phrase| tokens.last().is_some_and(|last| phrase.as_bytes().last() == last.norm.as_bytes().last()))
         .map(|phrase| (phrase, phrase.split(' ').count()))
         .filter(|(phrase, count)| tokens.len() >= *count && reads(&tokens[tokens.len() - count..], phrase))
         .map(|(_, count)| count)
@@ -150,8 +151,9 @@ pub(crate) fn closing(tokens: &[&Token]) -> usize {
 }
 
 /// Whether tokens start with the words of a phrase.
-pub(crate) fn reads(tokens: &[&Token], phrase: &str) -> bool {
-    phrase.split(' ').enumerate().all(|(at, word)| tokens.get(at).is_some_and(|token| token.is(word)))
+fn reads(tokens: &[&Token], phrase: &str) -> bool {
+    let same_start = tokens.first().is_some_and(|token| token.norm.as_bytes().first() == phrase.as_bytes().first());
+    same_start && phrase.split(' ').enumerate().all(|(at, word)| tokens.get(at).is_some_and(|token| token.is(word)))
 }
 
 /// Where a phrase stands in the tokens from `from` on.
@@ -159,16 +161,23 @@ pub(crate) fn find_phrase(tokens: &[Token], from: usize, phrase: &str) -> Option
     (from..tokens.len()).find_map(|at| phrase_at(tokens, at, phrase).map(|end| at..end))
 }
 
-/// Where a phrase ends that starts at `at`, if it does.
+/// Where a phrase ends that starts at `at`, if it does. Hundreds of phrases are tried at each token, so nothing
+/// is split or counted before the first letters agree.
 pub(crate) fn phrase_at(tokens: &[Token], at: usize, phrase: &str) -> Option<usize> {
+    let mut rest = phrase.as_bytes();
     let mut end = at;
-    for word in phrase.split(' ') {
-        if !tokens.get(end).is_some_and(|token| token.is(word)) {
+    loop {
+        let word = tokens.get(end)?.norm.as_bytes();
+        if word.first() != rest.first() || word.is_empty() || !rest.starts_with(word) {
             return None;
         }
         end += 1;
+        match rest[word.len()..].split_first() {
+            None => return Some(end),
+            Some((b' ', tail)) => rest = tail,
+            Some(_) => return None,
+        }
     }
-    Some(end)
 }
 
 /// [`is_filler`] for a bare word.
