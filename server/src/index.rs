@@ -12,10 +12,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
+use catalog::Currency;
 use catalog::feed::{self, Format, Harvest, Mapping, Report};
 use catalog::pack::{self, EncoderTag, Manifest, SourceTag};
 use serde::Serialize;
 
+use crate::device::Tier;
 pub use encoder::FactEncoder;
 use source::Source;
 use staging::Staging;
@@ -43,9 +45,18 @@ pub struct IndexArgs {
     /// google-xml, shopify, json-ld
     #[arg(long, value_name = "NAME")]
     pub format: Option<String>,
+    /// Currency of prices that name none, such as EUR, where the mapping does not tell it
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
     /// Folder of the encoder's model; without one the pack holds words and numbers but no vectors
     #[arg(long, value_name = "FOLDER")]
     pub model: Option<PathBuf>,
+    /// Folder of the base's weights, which are not shipped; `cargo xtask setup` fetches them
+    #[arg(long, value_name = "DIR", env = "CHATREC_BASE")]
+    pub base: Option<PathBuf>,
+    /// Where to encode
+    #[arg(long, value_enum, default_value_t)]
+    pub tier: Tier,
 }
 
 /// What the report file holds.
@@ -63,9 +74,10 @@ struct Account<'a> {
 /// Says what is wrong with the feed, the mapping or the folder, and how to mend it; the old pack then stays.
 pub fn run(args: IndexArgs) -> anyhow::Result<()> {
     let mut encoder = match &args.model {
-        Some(folder) => {
-            Some(encoder::open(folder).with_context(|| format!("the encoder in {}", folder.display()))?)
-        }
+        Some(folder) => Some(
+            encoder::open(folder, args.base.as_deref(), args.tier)
+                .with_context(|| format!("the encoder in {}", folder.display()))?,
+        ),
         None => None,
     };
     let encoder = encoder.as_mut().map(|encoder| &mut **encoder as &mut dyn FactEncoder);
@@ -132,15 +144,17 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
 
     let account =
         Account { feed: &feed_name, encoded_facts: vectors.encoded, reused_vectors: vectors.reused, report };
-    let mut files = std::collections::BTreeMap::new();
+    let mut files = Vec::new();
     let mut put = |name: &str, bytes: Vec<u8>| -> anyhow::Result<()> {
-        files.insert(name.to_owned(), pack::FileTag::of(&bytes));
+        files.push(pack::FileTag::of(name, &bytes));
         staging.write(name, &bytes)
     };
     put(pack::CATALOGUE, pack::encode_catalogue(catalogue))?;
-    put(pack::VECTORS, vectors.vectors.encode())?;
-    put(REPORT, serde_json::to_vec_pretty(&account)?)?;
-    put(QUARANTINE, quarantine_table(report).into_bytes())?;
+    put(pack::VECTORS, vectors.facts.encode())?;
+    put(pack::WHOLES, vectors.wholes.encode())?;
+    // For the retailer, not for the pack's readers: a browser fetches every file that the manifest lists.
+    staging.write(REPORT, &serde_json::to_vec_pretty(&account)?)?;
+    staging.write(QUARANTINE, quarantine_table(report).as_bytes())?;
     let manifest = Manifest {
         format: pack::FORMAT_VERSION,
         name: catalogue.name.clone(),
@@ -152,7 +166,7 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
         source: source_tag,
         files,
     };
-    let bytes: u64 = manifest.files.values().map(|file| file.bytes).sum();
+    let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     staging.write(pack::MANIFEST, &manifest.to_json())?;
     staging.take_the_place_of(&args.out)?;
     let summary = summary(args, report, &vectors, bytes, begun.elapsed().as_secs_f64());
@@ -187,7 +201,13 @@ fn choose(args: &IndexArgs, source: &Source) -> anyhow::Result<(Mapping, String,
             Format::ALL.map(Format::name).join(", ")
         );
     };
-    let (mapping, sha256) = written.unwrap_or_else(|| (Mapping::builtin(format), String::new()));
+    let (mut mapping, mut sha256) = written.unwrap_or_else(|| (Mapping::builtin(format), String::new()));
+    if let Some(code) = &args.currency {
+        let currency = Currency::parse(code).context("--currency")?;
+        mapping.currency = Some(currency);
+        // Another currency makes another catalogue of the same files.
+        sha256 = pack::sha256_hex(format!("{sha256} {}", currency.code()).as_bytes());
+    }
     Ok((mapping, sha256, format))
 }
 
@@ -230,7 +250,7 @@ fn summary(
         text.push_str(&format!("  … all of them: {}\n", args.out.join(QUARANTINE).display()));
     }
     text.push_str(&format!(
-        "{} facts in words, {} in numbers; {} encoded, {} vectors kept from the old pack\n{}: {:.1} MB in {seconds:.1} s\n",
+        "{} facts in words, {} in numbers; {} texts encoded, {} vectors kept from the old pack\n{}: {:.1} MB in {seconds:.1} s\n",
         report.text_facts,
         report.number_facts,
         vectors.encoded,

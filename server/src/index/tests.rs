@@ -66,6 +66,7 @@ impl Shop {
             out: self.out(),
             mapping: Some(self.folder.path().join("shop.toml")),
             format: None,
+            currency: None,
             model: None,
         };
         index(&args, Some(encoder))

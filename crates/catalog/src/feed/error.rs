@@ -75,7 +75,9 @@ pub enum FeedError {
         have: String,
     },
     /// Neither the mapping nor the prices tell the currency.
-    #[error("no currency: write `currency = \"EUR\"` (or whichever it is) into the mapping")]
+    #[error(
+        "no currency: write `currency = \"EUR\"` (or whichever it is) into the mapping, or name it with --currency"
+    )]
     NoCurrency,
     /// Nothing went in.
     #[error("no item came out of {rows} rows. {first}")]

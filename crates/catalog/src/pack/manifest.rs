@@ -1,7 +1,5 @@
 //! `manifest.json`: what a pack holds, by hash.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -10,6 +8,8 @@ use super::{FORMAT_VERSION, PackError};
 /// A file of the pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileTag {
+    /// Its name in the pack.
+    pub path: String,
     /// Its size.
     pub bytes: u64,
     /// Its sha256, 64 hexadecimal digits in lower case.
@@ -61,8 +61,8 @@ pub struct Manifest {
     pub encoder: EncoderTag,
     /// The feed.
     pub source: SourceTag,
-    /// The other files, by name.
-    pub files: BTreeMap<String, FileTag>,
+    /// The files that a reader of the pack needs.
+    pub files: Vec<FileTag>,
 }
 
 impl Manifest {
@@ -96,7 +96,11 @@ impl Manifest {
     /// # Errors
     /// [`PackError::Unlisted`] or [`PackError::Hash`].
     pub fn verify(&self, file: &str, bytes: &[u8]) -> Result<(), PackError> {
-        let tag = self.files.get(file).ok_or_else(|| PackError::Unlisted(file.to_owned()))?;
+        let tag = self
+            .files
+            .iter()
+            .find(|tag| tag.path == file)
+            .ok_or_else(|| PackError::Unlisted(file.to_owned()))?;
         let found = sha256_hex(bytes);
         if found != tag.sha256 {
             return Err(PackError::Hash { file: file.to_owned(), expected: tag.sha256.clone(), found });
@@ -107,8 +111,8 @@ impl Manifest {
 
 impl FileTag {
     /// Of a file's bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len() as u64, sha256: sha256_hex(bytes) }
+    pub fn of(path: &str, bytes: &[u8]) -> Self {
+        Self { path: path.to_owned(), bytes: bytes.len() as u64, sha256: sha256_hex(bytes) }
     }
 }
 

@@ -11,7 +11,10 @@ pub(crate) fn link_words(link: &str, title: &str, id: &str) -> Vec<String> {
     let last = last.strip_suffix(".html").or_else(|| last.strip_suffix(".htm")).unwrap_or(last);
     let last = decode_percent(last);
     let mut left: Vec<String> = words(&last).collect();
-    if left.last().is_some_and(|word| is_identifier(word, id)) {
+    let own_id: Vec<String> = words(id).collect();
+    if !own_id.is_empty() && left.ends_with(&own_id) {
+        left.truncate(left.len() - own_id.len());
+    } else if left.last().is_some_and(|word| is_identifier(word, id)) {
         left.pop();
     }
     let mut own = std::collections::HashSet::new();

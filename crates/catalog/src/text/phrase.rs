@@ -39,7 +39,7 @@ pub(crate) fn trim(text: &str) -> &str {
     let text = text.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '|' | '*' | '/' | '\u{2013}')
     });
-    text.strip_suffix('.').unwrap_or(text)
+    text.strip_suffix('.').unwrap_or(text).trim_end()
 }
 
 /// At most `most` short sentences of a long text, in its order, those that say something first to be kept.

@@ -113,7 +113,26 @@ fn strip_tags(source: &str) -> String {
                         | "td"
                         | "table"
                 );
-                out.push(if block { '\n' } else { ' ' });
+                // "<b>oak</b>." stays one word with its full stop.
+                let inline = matches!(
+                    name.as_str(),
+                    "b" | "i"
+                        | "em"
+                        | "strong"
+                        | "span"
+                        | "a"
+                        | "u"
+                        | "sup"
+                        | "sub"
+                        | "small"
+                        | "font"
+                        | "mark"
+                );
+                if block {
+                    out.push('\n');
+                } else if !inline {
+                    out.push(' ');
+                }
                 rest = &rest[end..];
             }
             _ => {
