@@ -27,7 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         *categories.entry(item["category"].as_str().unwrap_or("").to_owned()).or_default() += 1;
         // As in a pack, where the phrases of a short description are facts.
         let short = item["description"].as_str().filter(|text| text.len() < 120).unwrap_or("");
-        titles.push(format!("{} {} {short}", item["title"].as_str().unwrap_or(""), item["slug"].as_str().unwrap_or("")));
+        titles.push(format!(
+            "{} {} {short}",
+            item["title"].as_str().unwrap_or(""),
+            item["slug"].as_str().unwrap_or("")
+        ));
     }
     let built = std::time::Instant::now();
     let vocabulary = Vocabulary::new(
@@ -50,8 +54,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mine = pairs(&state);
         let wanted = graded(&request["constraints"]);
         // One exclusion of ours holds all synonyms, so it may meet several words of theirs.
-        let missed: Vec<&Pair> = wanted.iter().filter(|pair| !mine.iter().any(|other| agree(pair, other))).collect();
-        let left: Vec<&Pair> = mine.iter().filter(|pair| !wanted.iter().any(|other| agree(other, pair))).collect();
+        let missed: Vec<&Pair> =
+            wanted.iter().filter(|pair| !mine.iter().any(|other| agree(pair, other))).collect();
+        let left: Vec<&Pair> =
+            mine.iter().filter(|pair| !wanted.iter().any(|other| agree(other, pair))).collect();
         let met = wanted.len() - missed.len();
         hits += met;
         ours += met + left.len();
@@ -66,12 +72,19 @@ fn main() -> Result<(), Box<dyn Error>> {
             by_key.entry(pair.0.clone()).or_default()[1] += 1;
         }
         if !quiet {
-            println!("{} {:?}", request["id"].as_str().unwrap_or(""), turns.iter().filter_map(Value::as_str).collect::<Vec<_>>());
+            println!(
+                "{} {:?}",
+                request["id"].as_str().unwrap_or(""),
+                turns.iter().filter_map(Value::as_str).collect::<Vec<_>>()
+            );
             for wish in &state.wishes {
                 println!("    wish {:?} [{}] {:?} {}", wish.text, wish.label, wish.polarity, wish.strength);
             }
             for constraint in &state.constraints {
-                println!("    hard {:?} {:?} [{}]", constraint.facet, constraint.requirement, constraint.span);
+                println!(
+                    "    hard {:?} {:?} [{}]",
+                    constraint.facet, constraint.requirement, constraint.span
+                );
             }
             for pair in &missed {
                 println!("    MISSED {pair:?}");
@@ -99,13 +112,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let elapsed = started.elapsed();
     println!("{characters} characters");
     let (precision, recall) = (hits as f64 / ours.max(1) as f64, hits as f64 / theirs.max(1) as f64);
-    println!("hits {hits}, ours {ours}, theirs {theirs}: precision {precision:.3} recall {recall:.3} F1 {:.3}", 2.0 * precision * recall / (precision + recall).max(1e-9));
+    println!(
+        "hits {hits}, ours {ours}, theirs {theirs}: precision {precision:.3} recall {recall:.3} F1 {:.3}",
+        2.0 * precision * recall / (precision + recall).max(1e-9)
+    );
     let mut keys: Vec<_> = by_key.into_iter().collect();
     keys.sort();
     for (key, [hits, ours, theirs]) in keys {
         println!("  {key}: hits {hits}, ours {ours}, theirs {theirs}");
     }
-    println!("vocabulary built in {building:?}; {:?} an utterance, {:?} for 200 characters", elapsed / (utterances * rounds).max(1) as u32, elapsed * 200 / characters.max(1) as u32);
+    println!(
+        "vocabulary built in {building:?}; {:?} an utterance, {:?} for 200 characters",
+        elapsed / (utterances * rounds).max(1) as u32,
+        elapsed * 200 / characters.max(1) as u32
+    );
     Ok(())
 }
 
@@ -131,7 +151,9 @@ fn pairs(state: &DialogueState) -> Vec<Pair> {
                     }
                 }
             }
-            Requirement::Exclude(words) => found.push(("exclude".into(), words.iter().map(|word| fold(word)).collect())),
+            Requirement::Exclude(words) => {
+                found.push(("exclude".into(), words.iter().map(|word| fold(word)).collect()))
+            }
             Requirement::IncludeAny(words) => {
                 found.push(("include_any".into(), words.iter().map(|word| fold(word)).collect()));
             }
@@ -154,8 +176,12 @@ fn graded(constraints: &Value) -> Vec<Pair> {
                     }
                 }
             }
-            Value::Array(words) => found.push((key.clone(), words.iter().filter_map(Value::as_str).map(fold).collect())),
-            Value::Number(number) => found.push((key.clone(), vec![format!("{}", number.as_f64().unwrap_or(0.0))])),
+            Value::Array(words) => {
+                found.push((key.clone(), words.iter().filter_map(Value::as_str).map(fold).collect()))
+            }
+            Value::Number(number) => {
+                found.push((key.clone(), vec![format!("{}", number.as_f64().unwrap_or(0.0))]))
+            }
             Value::String(text) => {
                 // "Outdoor furniture" is met by the demand for its telling word.
                 let word = text.split(' ').next().unwrap_or(text);

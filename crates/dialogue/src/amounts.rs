@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use crate::amount_phrases::{
+    AFTER, BEFORE, BETWEEN, Bound, COMPARATIVES, CURRENCY_MARKS, CURRENCY_WORDS, HINTS, LEAD, NOT_COUNTED,
+    SIDES, Side,
+};
 use crate::token::{Kind, Token, Use};
 use crate::{Facet, Vocabulary};
 
@@ -12,21 +16,6 @@ pub(crate) struct Amount {
     pub min: Option<f64>,
     pub max: Option<f64>,
     pub tokens: Range<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Bound {
-    Max,
-    Min,
-    Around,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Side {
-    Width,
-    Depth,
-    Height,
-    Length,
 }
 
 impl Side {
@@ -52,226 +41,6 @@ enum Unit {
 const AROUND_PRICE: f64 = 0.25;
 /// "80 cm wide" without a bound means within a tenth.
 const AROUND_LENGTH: f64 = 0.10;
-
-/// Phrases before a number; of those that fit the longest counts.
-const BEFORE: &[(&str, Bound)] = &[
-    ("no more than", Bound::Max),
-    ("no more then", Bound::Max),
-    ("not more than", Bound::Max),
-    ("not more then", Bound::Max),
-    ("nothing more than", Bound::Max),
-    ("nothing more expensive than", Bound::Max),
-    ("not over", Bound::Max),
-    ("not above", Bound::Max),
-    ("nothing over", Bound::Max),
-    ("nothing above", Bound::Max),
-    ("not beyond", Bound::Max),
-    ("no greater than", Bound::Max),
-    ("no pricier than", Bound::Max),
-    ("not exceeding", Bound::Max),
-    ("not exceed", Bound::Max),
-    ("not to exceed", Bound::Max),
-    ("less than", Bound::Max),
-    ("less then", Bound::Max),
-    ("lower than", Bound::Max),
-    ("cheaper than", Bound::Max),
-    ("cheaper then", Bound::Max),
-    ("smaller than", Bound::Max),
-    ("fewer than", Bound::Max),
-    ("at most", Bound::Max),
-    ("at the most", Bound::Max),
-    ("at max", Bound::Max),
-    ("up to", Bound::Max),
-    ("upto", Bound::Max),
-    ("max", Bound::Max),
-    ("maximum", Bound::Max),
-    ("under", Bound::Max),
-    ("below", Bound::Max),
-    ("beneath", Bound::Max),
-    ("within", Bound::Max),
-    ("budget", Bound::Max),
-    ("limit", Bound::Max),
-    ("cap", Bound::Max),
-    ("ceiling", Bound::Max),
-    ("spend", Bound::Max),
-    ("pay", Bound::Max),
-    ("afford", Bound::Max),
-    ("<", Bound::Max),
-    ("< =", Bound::Max),
-    ("≤", Bound::Max),
-    ("no less than", Bound::Min),
-    ("not less than", Bound::Min),
-    ("not under", Bound::Min),
-    ("not below", Bound::Min),
-    ("nothing under", Bound::Min),
-    ("nothing below", Bound::Min),
-    ("at least", Bound::Min),
-    ("at the least", Bound::Min),
-    ("min", Bound::Min),
-    ("minimum", Bound::Min),
-    ("more than", Bound::Min),
-    ("more then", Bound::Min),
-    ("greater than", Bound::Min),
-    ("bigger than", Bound::Min),
-    ("larger than", Bound::Min),
-    ("over", Bound::Min),
-    ("above", Bound::Min),
-    ("starting at", Bound::Min),
-    ("starting from", Bound::Min),
-    ("upwards of", Bound::Min),
-    (">", Bound::Min),
-    ("> =", Bound::Min),
-    ("≥", Bound::Min),
-    ("around", Bound::Around),
-    ("about", Bound::Around),
-    ("roughly", Bound::Around),
-    ("approximately", Bound::Around),
-    ("approx", Bound::Around),
-    ("circa", Bound::Around),
-    ("ca", Bound::Around),
-    ("~", Bound::Around),
-    ("somewhere near", Bound::Around),
-    ("close to", Bound::Around),
-];
-
-/// Phrases after a number.
-const AFTER: &[(&str, Bound)] = &[
-    ("max", Bound::Max),
-    ("maximum", Bound::Max),
-    ("at maximum", Bound::Max),
-    ("at max", Bound::Max),
-    ("tops", Bound::Max),
-    ("top", Bound::Max),
-    ("at most", Bound::Max),
-    ("at the most", Bound::Max),
-    ("at the very most", Bound::Max),
-    ("or less", Bound::Max),
-    ("or lower", Bound::Max),
-    ("or under", Bound::Max),
-    ("or below", Bound::Max),
-    ("or cheaper", Bound::Max),
-    ("or fewer", Bound::Max),
-    ("or smaller", Bound::Max),
-    ("and under", Bound::Max),
-    ("and below", Bound::Max),
-    ("and less", Bound::Max),
-    ("and no more", Bound::Max),
-    ("not more", Bound::Max),
-    ("no more", Bound::Max),
-    ("limit", Bound::Max),
-    ("budget", Bound::Max),
-    ("is my limit", Bound::Max),
-    ("is the limit", Bound::Max),
-    ("is our limit", Bound::Max),
-    ("is my max", Bound::Max),
-    ("is my maximum", Bound::Max),
-    ("is the max", Bound::Max),
-    ("is the maximum", Bound::Max),
-    ("is max", Bound::Max),
-    ("is the most", Bound::Max),
-    ("is my budget", Bound::Max),
-    ("is the budget", Bound::Max),
-    ("is our budget", Bound::Max),
-    ("is the rule", Bound::Max),
-    ("is the cap", Bound::Max),
-    ("is all i have", Bound::Max),
-    ("is all i can spend", Bound::Max),
-    ("is as high as", Bound::Max),
-    ("or more", Bound::Min),
-    ("or over", Bound::Min),
-    ("or above", Bound::Min),
-    ("or higher", Bound::Min),
-    ("or better", Bound::Min),
-    ("or bigger", Bound::Min),
-    ("or wider", Bound::Min),
-    ("or longer", Bound::Min),
-    ("and up", Bound::Min),
-    ("and more", Bound::Min),
-    ("and above", Bound::Min),
-    ("and over", Bound::Min),
-    ("minimum", Bound::Min),
-    ("min", Bound::Min),
-    ("at least", Bound::Min),
-    ("+", Bound::Min),
-    ("plus", Bound::Min),
-    ("or so", Bound::Around),
-    ("ish", Bound::Around),
-    ("- ish", Bound::Around),
-];
-
-/// "wider than", "not deeper than": the side and what the comparison alone (without "not") bounds.
-const COMPARATIVES: &[(&str, Side, Bound)] = &[
-    ("wider", Side::Width, Bound::Min),
-    ("broader", Side::Width, Bound::Min),
-    ("narrower", Side::Width, Bound::Max),
-    ("slimmer", Side::Width, Bound::Max),
-    ("deeper", Side::Depth, Bound::Min),
-    ("shallower", Side::Depth, Bound::Max),
-    ("taller", Side::Height, Bound::Min),
-    ("higher", Side::Height, Bound::Min),
-    ("lower", Side::Height, Bound::Max),
-    ("shorter", Side::Height, Bound::Max),
-    ("longer", Side::Length, Bound::Min),
-];
-
-const SIDES: &[(&str, Side)] = &[
-    ("wide", Side::Width),
-    ("width", Side::Width),
-    ("breadth", Side::Width),
-    ("across", Side::Width),
-    ("deep", Side::Depth),
-    ("depth", Side::Depth),
-    ("tall", Side::Height),
-    ("high", Side::Height),
-    ("height", Side::Height),
-    ("long", Side::Length),
-    ("length", Side::Length),
-];
-
-/// Words that hint at the side a bare length is about, wherever they stand in the utterance.
-const HINTS: &[(&str, Side)] = &[
-    ("narrow", Side::Width),
-    ("slim", Side::Width),
-    ("wide", Side::Width),
-    ("gap", Side::Width),
-    ("low", Side::Height),
-    ("tall", Side::Height),
-    ("high", Side::Height),
-    ("ceiling", Side::Height),
-    ("shallow", Side::Depth),
-    ("deep", Side::Depth),
-    ("long", Side::Length),
-];
-
-const CURRENCY_WORDS: &[&str] = &[
-    "dollar", "dollars", "buck", "bucks", "usd", "eur", "euro", "euros", "pound", "pounds", "quid", "gbp", "riyal",
-    "riyals", "sar", "sr", "rial", "rials", "yuan", "rmb", "cny", "yen", "jpy", "hkd", "aed", "dirham", "dirhams",
-    "inr", "rupees", "rupee", "cad", "aud", "chf", "francs", "krona", "kronor", "sek", "nok", "dkk", "zloty", "pln",
-    "won", "krw", "pesos", "peso", "real", "reais", "brl", "lira", "rs",
-];
-
-const CURRENCY_MARKS: &[char] = &['$', '€', '£', '¥', '₹', '₩', '₺', '₽', '﷼', '₪'];
-
-/// Words between a number and its bound that change nothing.
-const BETWEEN: &[&str] = &["each", "apiece", "total", "altogether", "overall", "per", "in", "please", "price", "only"];
-
-/// Words before a bound that belong to it: they are taken with it.
-const LEAD: &[&str] = &[
-    "price", "priced", "prices", "cost", "costs", "costing", "budget", "spend", "spending", "pay", "can", "could", "keep", "keeping",
-    "it", "is", "be", "of", "should", "must", "my", "our", "the", "a", "i", "for", "make", "stay", "with", "has", "to", "want", "wants",
-    "would", "like", "about", "around", "at", "width", "depth", "height", "length", "high", "deep", "wide", "long", "have", "only", "we", "preferably",
-    "ideally", "total", "that", "go", "going", "fits", "fit", "not", "no", "than", "its", "say", "somewhere", "something", "maximum", "max",
-];
-
-/// What may follow an amount that counts nothing.
-const NOT_COUNTED: &[&str] = &[
-    "and", "but", "or", "for", "with", "without", "please", "each", "so", "if", "because", "since", "thanks", "in", "on", "at", "that",
-    "which", "is", "was", "would", "i", "we", "my", "though", "preferably", "ideally", "per", "total", "to", "as", "it",
-    "if", "then", "now", "not", "no", "only", "also", "maybe", "from", "the", "a", "she", "he", "they", "can", "budget", "actually",
-    "instead", "including", "incl", "plus", "max", "tops", "or", "by", "when", "while", "will", "are", "be", "this", "do", "does", "ok",
-    "okay", "fine", "should", "must", "needs", "want", "need", "than", "cash", "all", "you", "including", "delivered", "wide", "deep", "tall",
-    "high", "long", "where", "who", "until", "before", "after", "via", "just", "rather", "sorry", "hmm", "lol", "thx", "pls", "max.", "got", "any", "range",
-];
 
 /// Whether the tokens that end before `end` read `phrase`; gives where it starts.
 fn ends_with(tokens: &[Token], end: usize, phrase: &str) -> Option<usize> {
@@ -299,7 +68,8 @@ fn side_of(word: &str) -> Option<Side> {
 }
 
 fn is_currency(token: &Token) -> bool {
-    token.mark().is_some_and(|mark| CURRENCY_MARKS.contains(&mark)) || (token.word() && CURRENCY_WORDS.contains(&token.norm.as_str()))
+    token.mark().is_some_and(|mark| CURRENCY_MARKS.contains(&mark))
+        || (token.word() && CURRENCY_WORDS.contains(&token.norm.as_str()))
 }
 
 /// The unit that stands at `at`, and where it ends.
@@ -320,9 +90,13 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
         "mm" => Unit::Length(1.0),
         "m" | "meter" | "meters" => Unit::Length(1000.0),
         "inch" | "inches" => Unit::Length(25.4),
-        "in" if token.glued || tokens.get(at + 1).is_some_and(|next| next.word() && side_of(&next.norm).is_some()) => {
+        "in" if token.glued
+            || tokens.get(at + 1).is_some_and(|next| next.word() && side_of(&next.norm).is_some()) =>
+        {
             // "80 in width" is no inch.
-            let noun = tokens.get(at + 1).is_some_and(|next| matches!(next.norm.as_str(), "width" | "depth" | "height" | "length"));
+            let noun = tokens
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.norm.as_str(), "width" | "depth" | "height" | "length"));
             if noun && !token.glued {
                 return None;
             }
@@ -404,7 +178,8 @@ struct Frame {
 
 /// Reads what stands before a number: bound, side, currency.
 fn frame_before(tokens: &[Token], number: usize) -> Frame {
-    let mut frame = Frame { bound: None, side: None, money: false, rating: false, comparative: false, start: number };
+    let mut frame =
+        Frame { bound: None, side: None, money: false, rating: false, comparative: false, start: number };
     let mut end = number;
     while end > 0 && tokens[end - 1].used == Use::Free && is_currency(&tokens[end - 1]) {
         frame.money = true;
@@ -425,8 +200,12 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
         }
         for (word, side, bound) in COMPARATIVES {
             for joint in ["than", "then"] {
-                let Some(start) = ends_with(tokens, cut, joint).and_then(|at| ends_with(tokens, at, word)) else { continue };
-                let negated = start > 0 && matches!(tokens[start - 1].norm.as_str(), "no" | "not" | "nothing" | "never");
+                let Some(start) = ends_with(tokens, cut, joint).and_then(|at| ends_with(tokens, at, word))
+                else {
+                    continue;
+                };
+                let negated = start > 0
+                    && matches!(tokens[start - 1].norm.as_str(), "no" | "not" | "nothing" | "never");
                 // "lower than 50" and "higher than 50" may well be prices.
                 let vague = matches!(*word, "lower" | "higher");
                 let bound = match (negated, bound) {
@@ -447,9 +226,15 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
                 }
                 frame.start = start;
                 cut = start;
-                if ends_with(tokens, cut, "nothing").or(ends_with(tokens, cut, "not")).or(ends_with(tokens, cut, "never")).is_some()
+                if ends_with(tokens, cut, "nothing")
+                    .or(ends_with(tokens, cut, "not"))
+                    .or(ends_with(tokens, cut, "never"))
+                    .is_some()
                     && !tokens[start].is("at")
-                    && !matches!(tokens[start].norm.as_str(), "budget" | "limit" | "spend" | "pay" | "no" | "not" | "nothing")
+                    && !matches!(
+                        tokens[start].norm.as_str(),
+                        "budget" | "limit" | "spend" | "pay" | "no" | "not" | "nothing"
+                    )
                 {
                     cut -= 1;
                     frame.start = cut;
@@ -459,13 +244,32 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
                 // Small words between a bound and its number: "limit of 50", "budget is 50", "max: 50".
                 let skip = cut > 0
                     && tokens[cut - 1].used == Use::Free
-                    && (matches!(tokens[cut - 1].norm.as_str(), "of" | "is" | "a" | "the" | "just" | "only" | "say" | "like" | "it" | "would" | "be" | "than" | "range" | "price")
-                        || tokens[cut - 1].mark() == Some(':')
+                    && (matches!(
+                        tokens[cut - 1].norm.as_str(),
+                        "of" | "is"
+                            | "a"
+                            | "the"
+                            | "just"
+                            | "only"
+                            | "say"
+                            | "like"
+                            | "it"
+                            | "would"
+                            | "be"
+                            | "than"
+                            | "range"
+                            | "price"
+                    ) || tokens[cut - 1].mark() == Some(':')
                         || tokens[cut - 1].mark() == Some('=')
                         || is_currency(&tokens[cut - 1]));
                 let near = number - cut < 4;
                 // "max depth 30", "maximum width of 80"
-                let noun = cut > 0 && matches!(tokens[cut - 1].norm.as_str(), "width" | "depth" | "height" | "length" | "breadth") && tokens[cut - 1].used == Use::Free;
+                let noun = cut > 0
+                    && matches!(
+                        tokens[cut - 1].norm.as_str(),
+                        "width" | "depth" | "height" | "length" | "breadth"
+                    )
+                    && tokens[cut - 1].used == Use::Free;
                 if (skip || noun) && near && frame.bound.is_none() {
                     if noun {
                         frame.side = frame.side.or(side_of(&tokens[cut - 1].norm));
@@ -496,7 +300,8 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
                 && !frame.money
             {
                 // "80 wide under 500": a side that follows another number is that number's.
-                let belongs_before = lead >= 2 && (tokens[lead - 2].number().is_some() || unit_at(tokens, lead - 2).is_some());
+                let belongs_before =
+                    lead >= 2 && (tokens[lead - 2].number().is_some() || unit_at(tokens, lead - 2).is_some());
                 if belongs_before {
                     break;
                 }
@@ -512,12 +317,30 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
                 frame.start = lead;
                 continue;
             }
-            if matches!(word, "price" | "priced" | "cost" | "costs" | "costing" | "budget" | "spend" | "pay" | "cheap") {
+            if matches!(
+                word,
+                "price" | "priced" | "cost" | "costs" | "costing" | "budget" | "spend" | "pay" | "cheap"
+            ) {
                 frame.money = true;
             }
             if LEAD.contains(&word) || (tokens[lead - 1].mark() == Some(':')) {
                 lead -= 1;
-                if matches!(word, "price" | "priced" | "cost" | "costs" | "costing" | "budget" | "spend" | "pay" | "keep" | "my" | "i" | "can" | "it") {
+                if matches!(
+                    word,
+                    "price"
+                        | "priced"
+                        | "cost"
+                        | "costs"
+                        | "costing"
+                        | "budget"
+                        | "spend"
+                        | "pay"
+                        | "keep"
+                        | "my"
+                        | "i"
+                        | "can"
+                        | "it"
+                ) {
                     frame.start = lead;
                 }
                 continue;
@@ -536,13 +359,13 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         unit = Some(Unit::Money);
     }
     // A range: "200 to 300", "200-300", "between 200 and 300".
-    let between = ends_with(tokens, frame.start, "between").or_else(|| ends_with(tokens, frame.start, "from"));
+    let between =
+        ends_with(tokens, frame.start, "between").or_else(|| ends_with(tokens, frame.start, "from"));
     let joint = tokens.get(end).map(|token| token.norm.as_str());
-    let opens = matches!(joint, Some("to" | "-")) || (between.is_some() && matches!(joint, Some("and" | "to" | "till" | "until")));
+    let opens = matches!(joint, Some("to" | "-"))
+        || (between.is_some() && matches!(joint, Some("and" | "to" | "till" | "until")));
     let second_at = if tokens.get(end + 1).is_some_and(is_currency) { end + 2 } else { end + 1 };
-    if opens
-        && let Some((second, second_unit, second_end)) = quantity(tokens, second_at)
-    {
+    if opens && let Some((second, second_unit, second_end)) = quantity(tokens, second_at) {
         let joined = unit.or(second_unit).or((second_at > end + 1).then_some(Unit::Money));
         let low = scale(first, unit, joined);
         let high = scale(second, second_unit, joined);
@@ -551,8 +374,19 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         let counted = joined.is_none() && side.is_none() && counts(tokens, after);
         let ranged = tokens.get(after).is_some_and(|token| token.is("range"));
         let after = after + usize::from(ranged);
-        if !counted && low <= high && (ranged || between.is_some() || joined.is_some() || side.is_some() || frame.bound.is_some()) {
-            return Some(vec![amount(joined, side.or(frame.side), false, Some(low), Some(high), start..after, tokens)]);
+        if !counted
+            && low <= high
+            && (ranged || between.is_some() || joined.is_some() || side.is_some() || frame.bound.is_some())
+        {
+            return Some(vec![amount(
+                joined,
+                side.or(frame.side),
+                false,
+                Some(low),
+                Some(high),
+                start..after,
+                tokens,
+            )]);
         }
         return None;
     }
@@ -561,11 +395,23 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         && let Some((second, second_unit, second_end)) = quantity(tokens, end + 1)
     {
         let joined = unit.or(second_unit).unwrap_or(Unit::Length(10.0));
-        if matches!(joined, Unit::Length(_)) && (unit.is_some() || second_unit.is_some() || (first >= 20.0 && second >= 20.0)) {
+        if matches!(joined, Unit::Length(_))
+            && (unit.is_some() || second_unit.is_some() || (first >= 20.0 && second >= 20.0))
+        {
             let (_, after) = bound_after(tokens, second_end);
             return Some(vec![
-                Amount { facet: Facet::Width, min: None, max: Some(scale_length(first, unit, joined)), tokens: frame.start..after },
-                Amount { facet: Facet::Depth, min: None, max: Some(scale_length(second, second_unit, joined)), tokens: frame.start..after },
+                Amount {
+                    facet: Facet::Width,
+                    min: None,
+                    max: Some(scale_length(first, unit, joined)),
+                    tokens: frame.start..after,
+                },
+                Amount {
+                    facet: Facet::Depth,
+                    min: None,
+                    max: Some(scale_length(second, second_unit, joined)),
+                    tokens: frame.start..after,
+                },
             ]);
         }
         return None;
@@ -582,7 +428,8 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         }
         if let (Some(after), next) = bound_after(tokens, end) {
             // "80 cm wide max 500": a bound right before another number is that number's.
-            let taken_by_next = tokens.get(next).is_some_and(|token| token.number().is_some() || is_currency(token));
+            let taken_by_next =
+                tokens.get(next).is_some_and(|token| token.number().is_some() || is_currency(token));
             if bound.is_none() && !taken_by_next {
                 if after == Bound::Around {
                     approximate = true;
@@ -598,7 +445,13 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
             }
         }
         match tokens.get(end) {
-            Some(token) if token.word() && BETWEEN.contains(&token.norm.as_str()) && bound_or_unit_follows(tokens, end) => end += 1,
+            Some(token)
+                if token.word()
+                    && BETWEEN.contains(&token.norm.as_str())
+                    && bound_or_unit_follows(tokens, end) =>
+            {
+                end += 1
+            }
             Some(token) if is_currency(token) && unit.is_none() => {
                 unit = Some(Unit::Money);
                 end += 1;
@@ -612,12 +465,31 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
     let start = frame.start;
     let length = matches!(unit, Some(Unit::Length(_)));
     // "fits a 90 cm gap", "for a 60 cm wide niche"
-    let fits = length && tokens[..start].iter().rev().take(4).any(|t| matches!(t.norm.as_str(), "fit" | "fits" | "fitting" | "into"));
-    let opening = tokens.get(end).is_some_and(|t| matches!(t.norm.as_str(), "gap" | "alcove" | "niche" | "opening" | "doorway" | "recess"));
+    let fits = length
+        && tokens[..start]
+            .iter()
+            .rev()
+            .take(4)
+            .any(|t| matches!(t.norm.as_str(), "fit" | "fits" | "fitting" | "into"));
+    let opening = tokens.get(end).is_some_and(|t| {
+        matches!(t.norm.as_str(), "gap" | "alcove" | "niche" | "opening" | "doorway" | "recess")
+    });
     if length && bound.is_none() && (fits || opening) {
-        let start = (0..start).rev().take(4).find(|ix| matches!(tokens[*ix].norm.as_str(), "fit" | "fits" | "fitting")).unwrap_or(start);
+        let start = (0..start)
+            .rev()
+            .take(4)
+            .find(|ix| matches!(tokens[*ix].norm.as_str(), "fit" | "fits" | "fitting"))
+            .unwrap_or(start);
         let end = end + usize::from(opening);
-        return Some(vec![amount(unit, frame.side.or(Some(Side::Width)), false, None, Some(first), start..end, tokens)]);
+        return Some(vec![amount(
+            unit,
+            frame.side.or(Some(Side::Width)),
+            false,
+            None,
+            Some(first),
+            start..end,
+            tokens,
+        )]);
     }
     let money = unit == Some(Unit::Money);
     if unit.is_none() && frame.side.is_none() {
@@ -671,9 +543,15 @@ fn bound_or_unit_follows(tokens: &[Token], at: usize) -> bool {
     let next = at + 1;
     bound_after(tokens, next).0.is_some()
         || tokens.get(next).is_some_and(|token| {
-            token.ends_clause() || is_currency(token) || (token.word() && BETWEEN.contains(&token.norm.as_str()))
+            token.ends_clause()
+                || is_currency(token)
+                || (token.word() && BETWEEN.contains(&token.norm.as_str()))
         })
-        || (next == tokens.len() && matches!(tokens[at].norm.as_str(), "each" | "apiece" | "total" | "please" | "altogether" | "overall"))
+        || (next == tokens.len()
+            && matches!(
+                tokens[at].norm.as_str(),
+                "each" | "apiece" | "total" | "please" | "altogether" | "overall"
+            ))
 }
 
 /// Whether what stands before belongs to a phrase that makes the number part of a thing's name.
@@ -757,7 +635,11 @@ fn read_code(tokens: &[Token], at: usize) -> Option<Vec<Amount>> {
     let frame = frame_before(tokens, at);
     let unit = unit_at(tokens, at + 1);
     let (after, end) = bound_after(tokens, unit.map_or(at + 1, |(_, end)| end));
-    let fits = tokens[..at].iter().rev().take(3).any(|token| matches!(token.norm.as_str(), "fit" | "fits" | "within"));
+    let fits = tokens[..at]
+        .iter()
+        .rev()
+        .take(3)
+        .any(|token| matches!(token.norm.as_str(), "fit" | "fits" | "within"));
     if frame.bound.or(after) != Some(Bound::Max) && !fits {
         return None;
     }
@@ -789,7 +671,9 @@ fn amount(
 ) -> Amount {
     let (facet, factor) = match (unit, side) {
         _ if rating => (Facet::Rating, 1.0),
-        (Some(Unit::Length(_)), side) => (side.or_else(|| hinted(tokens, &taken)).unwrap_or(Side::Width).facet(), 1.0),
+        (Some(Unit::Length(_)), side) => {
+            (side.or_else(|| hinted(tokens, &taken)).unwrap_or(Side::Width).facet(), 1.0)
+        }
         (Some(Unit::Stars), _) => (Facet::Rating, 1.0),
         (None, Some(side)) => {
             let size = max.or(min).unwrap_or(0.0);

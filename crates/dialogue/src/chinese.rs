@@ -19,8 +19,11 @@ const ALSO_CURRENCY: char = '块';
 fn lexicon() -> &'static (HashMap<&'static str, &'static str>, usize) {
     static TABLE: OnceLock<(HashMap<&'static str, &'static str>, usize)> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let table: HashMap<_, _> =
-            LEXICON.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect();
+        let table: HashMap<_, _> = LEXICON
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t'))
+            .collect();
         let longest = table.keys().map(|key| key.chars().count()).max().unwrap_or(1);
         (table, longest)
     })
@@ -82,7 +85,10 @@ fn numeral(run: &[(usize, char)]) -> Option<(f64, usize)> {
     }
     // 三百五 is 350: a bare digit after a scale counts tenths of it.
     let tail = current.unwrap_or(0.0);
-    let spoken = last_scale >= 100.0 && tail > 0.0 && used >= 3 && run.get(used - 2).is_some_and(|(_, c)| scale(*c).is_some());
+    let spoken = last_scale >= 100.0
+        && tail > 0.0
+        && used >= 3
+        && run.get(used - 2).is_some_and(|(_, c)| scale(*c).is_some());
     Some((total + if spoken { tail * last_scale / 10.0 } else { tail }, used))
 }
 
@@ -98,7 +104,11 @@ pub(crate) fn push_run(tokens: &mut Vec<Token>, run: &[(usize, char)], end: usiz
         let after_number = tokens.last().is_some_and(|token| token.number().is_some());
         let (_, c) = run[ix];
         // A measure word after a number; 块 is money unless a noun follows 一块, 两块, and even then rarely.
-        if after_number && CLASSIFIERS.contains(c) && c != ALSO_CURRENCY && !starts_longer(table, &text, &offsets, ix, *longest) {
+        if after_number
+            && CLASSIFIERS.contains(c)
+            && c != ALSO_CURRENCY
+            && !starts_longer(table, &text, &offsets, ix, *longest)
+        {
             ix += 1;
             continue;
         }
@@ -155,7 +165,13 @@ fn push(tokens: &mut Vec<Token>, norm: String, span: std::ops::Range<usize>, kin
 }
 
 /// Whether a phrase of two or more characters starts at `ix` (so that 个月 and 个人 are not cut).
-fn starts_longer(table: &HashMap<&'static str, &'static str>, text: &str, offsets: &[usize], ix: usize, longest: usize) -> bool {
+fn starts_longer(
+    table: &HashMap<&'static str, &'static str>,
+    text: &str,
+    offsets: &[usize],
+    ix: usize,
+    longest: usize,
+) -> bool {
     longest_match(table, text, offsets, ix, longest).is_some_and(|(len, _)| len > 1)
 }
 
@@ -167,5 +183,7 @@ fn longest_match(
     longest: usize,
 ) -> Option<(usize, &'static str)> {
     let most = longest.min(offsets.len() - 1 - ix);
-    (1..=most).rev().find_map(|len| table.get(&text[offsets[ix]..offsets[ix + len]]).map(|english| (len, *english)))
+    (1..=most)
+        .rev()
+        .find_map(|len| table.get(&text[offsets[ix]..offsets[ix + len]]).map(|english| (len, *english)))
 }

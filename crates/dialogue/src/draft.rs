@@ -49,7 +49,10 @@ impl<'a> Draft<'a> {
     }
 
     pub fn wish(&mut self, text: String, label: String, polarity: Polarity, strength: f32) {
-        let known = self.wishes.iter().find(|wish| wish.text.eq_ignore_ascii_case(&text) && wish.polarity == polarity);
+        let known = self
+            .wishes
+            .iter()
+            .find(|wish| wish.text.eq_ignore_ascii_case(&text) && wish.polarity == polarity);
         if let Some(known) = known {
             if known.strength >= strength {
                 return;
@@ -73,7 +76,8 @@ impl<'a> Draft<'a> {
         let earlier = self.constraints.iter().find(|constraint| constraint.facet == facet).cloned();
         if let Some(earlier) = earlier {
             if let Requirement::Range { min: old_min, max: old_max } = earlier.requirement {
-                let agree = |low: Option<f64>, high: Option<f64>| low.zip(high).is_none_or(|(low, high)| low < high);
+                let agree =
+                    |low: Option<f64>, high: Option<f64>| low.zip(high).is_none_or(|(low, high)| low < high);
                 if min.is_none() && max.is_some() && agree(old_min, max) {
                     min = old_min;
                 } else if max.is_none() && min.is_some() && agree(min, old_max) {
@@ -106,7 +110,10 @@ impl<'a> Draft<'a> {
             return;
         }
         self.readmit(&words);
-        let same_demand = self.constraints.iter().any(|c| matches!(&c.requirement, Requirement::IncludeAny(old) if *old == words));
+        let same_demand = self
+            .constraints
+            .iter()
+            .any(|c| matches!(&c.requirement, Requirement::IncludeAny(old) if *old == words));
         if !same_demand {
             self.constrain(Facet::Words, Requirement::IncludeAny(words), span);
         }
@@ -119,7 +126,9 @@ impl<'a> Draft<'a> {
             .iter()
             .filter(|constraint| constraint.turn < self.turn)
             .filter(|constraint| match &constraint.requirement {
-                Requirement::Exclude(old) => words.first().is_some_and(|word| old.iter().any(|other| same(other, word))),
+                Requirement::Exclude(old) => {
+                    words.first().is_some_and(|word| old.iter().any(|other| same(other, word)))
+                }
                 _ => false,
             })
             .map(|constraint| constraint.id)
@@ -132,7 +141,10 @@ impl<'a> Draft<'a> {
     /// Takes a phrase out of wishes and demands, without excluding it.
     pub fn forget(&mut self, phrase: &str) {
         let words = spellings(phrase, self.vocabulary);
-        self.drop_demands(|old| old.first().is_some_and(|first| words.iter().any(|word| same(word, first))), u16::MAX);
+        self.drop_demands(
+            |old| old.first().is_some_and(|first| words.iter().any(|word| same(word, first))),
+            u16::MAX,
+        );
         // A group such as "gold or brass" loses only the one.
         let groups: Vec<Constraint> = self
             .constraints
@@ -144,7 +156,9 @@ impl<'a> Draft<'a> {
             self.remove(group.id);
             if let Requirement::IncludeAny(old) = group.requirement {
                 let rest: Vec<String> = old.into_iter().filter(|word| !words.contains(word)).collect();
-                if !rest.is_empty() && lexicon::attribute(phrase).is_none_or(|a| !a.kinds.contains(&rest[0].as_str())) {
+                if !rest.is_empty()
+                    && lexicon::attribute(phrase).is_none_or(|a| !a.kinds.contains(&rest[0].as_str()))
+                {
                     self.constrain(Facet::Words, Requirement::IncludeAny(rest), group.span);
                 }
             }
@@ -154,9 +168,12 @@ impl<'a> Draft<'a> {
         keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
         keys.dedup();
         self.cut(|tokens, at| {
-            keys.iter().find(|key| {
-                tokens.len() >= at + key.len() && key.iter().zip(&tokens[at..]).all(|(key, word)| *key == *word)
-            }).map(Vec::len)
+            keys.iter()
+                .find(|key| {
+                    tokens.len() >= at + key.len()
+                        && key.iter().zip(&tokens[at..]).all(|(key, word)| *key == *word)
+                })
+                .map(Vec::len)
         });
     }
 
@@ -176,7 +193,8 @@ impl<'a> Draft<'a> {
 
     /// A family such as colour is open again: its words leave the wishes of earlier turns, its demands go.
     pub fn forget_family(&mut self, family: &str, also_exclusions: bool) {
-        let of_family = |words: &[String]| words.first().is_some_and(|word| lexicon::family(word) == Some(family));
+        let of_family =
+            |words: &[String]| words.first().is_some_and(|word| lexicon::family(word) == Some(family));
         self.drop_demands(of_family, self.turn);
         if also_exclusions {
             let gone: Vec<ChipId> = self
@@ -193,7 +211,8 @@ impl<'a> Draft<'a> {
         self.cut(|words, at| {
             let shade = usize::from(matches!(words[at].as_str(), "dark" | "light" | "bright" | "pale"));
             let word = words.get(at + shade)?;
-            let named = lexicon::family(word) == Some(family) || (shade == 1 && word == "color" && family == "colour");
+            let named = lexicon::family(word) == Some(family)
+                || (shade == 1 && word == "color" && family == "colour");
             named.then_some(1 + shade)
         });
     }
@@ -252,7 +271,12 @@ impl<'a> Draft<'a> {
             self.remove(wish.id);
             tidy(&mut tokens);
             let (text, label) = render(&tokens, &wish.label);
-            if !text.is_empty() && !tokens.iter().filter(|t| t.used == Use::Free && t.mark().is_none()).all(|t| is_filler(t) || is_person(&t.norm)) {
+            if !text.is_empty()
+                && !tokens
+                    .iter()
+                    .filter(|t| t.used == Use::Free && t.mark().is_none())
+                    .all(|t| is_filler(t) || is_person(&t.norm))
+            {
                 let new = Wish { id: self.chip(), text, label, ..wish };
                 self.wishes.push(new.clone());
                 self.edits.push(Edit::AddWish(new));
@@ -267,7 +291,26 @@ pub(crate) fn tidy(tokens: &mut [Token]) {
         token.mark().is_some()
             || matches!(
                 token.norm.as_str(),
-                "with" | "and" | "or" | "in" | "a" | "an" | "the" | "of" | "for" | "but" | "to" | "rather" | "is" | "some" | "on" | "w" | "without" | "that" | "any" | "from"
+                "with"
+                    | "and"
+                    | "or"
+                    | "in"
+                    | "a"
+                    | "an"
+                    | "the"
+                    | "of"
+                    | "for"
+                    | "but"
+                    | "to"
+                    | "rather"
+                    | "is"
+                    | "some"
+                    | "on"
+                    | "w"
+                    | "without"
+                    | "that"
+                    | "any"
+                    | "from"
             )
     };
     // From the end: what closes the wish must be a word.
@@ -290,21 +333,22 @@ pub(crate) fn tidy(tokens: &mut [Token]) {
         tokens[ix].used = Use::Taken;
     }
     let mut first = true;
-    for ix in 0..tokens.len() {
-        if tokens[ix].used == Use::Taken {
-            continue;
-        }
-        let opens = matches!(tokens[ix].norm.as_str(), "and" | "or" | "but" | "a" | "an" | "the" | "some")
-            || tokens[ix].mark().is_some_and(|mark| !CURRENCY_OPENERS.contains(&mark));
+    for token in tokens.iter_mut().filter(|token| token.used == Use::Free) {
+        let opens = matches!(token.norm.as_str(), "and" | "or" | "but" | "a" | "an" | "the" | "some")
+            || token.mark().is_some_and(|mark| !CURRENCY_OPENERS.contains(&mark));
         if first && opens {
-            tokens[ix].used = Use::Taken;
-            continue;
+            token.used = Use::Taken;
+        } else {
+            first = false;
         }
-        first = false;
     }
     // Chinese puts what something has before it: "with [armrests] office chair".
     for ix in 0..tokens.len() {
-        if tokens[ix].used == Use::Free && tokens[ix].changed && tokens[ix].is("with") && tokens.get(ix + 1).is_some_and(|next| next.used == Use::Taken) {
+        if tokens[ix].used == Use::Free
+            && tokens[ix].changed
+            && tokens[ix].is("with")
+            && tokens.get(ix + 1).is_some_and(|next| next.used == Use::Taken)
+        {
             tokens[ix].used = Use::Taken;
         }
     }
@@ -316,7 +360,11 @@ pub(crate) fn tidy(tokens: &mut [Token]) {
         {
             let next_free = tokens[ix + 1..].iter().find(|next| next.used == Use::Free);
             let joint = next_free.is_none_or(|next| {
-                next.mark().is_some() || matches!(next.norm.as_str(), "for" | "with" | "in" | "and" | "or" | "that" | "to" | "on" | "next" | "under")
+                next.mark().is_some()
+                    || matches!(
+                        next.norm.as_str(),
+                        "for" | "with" | "in" | "and" | "or" | "that" | "to" | "on" | "next" | "under"
+                    )
             });
             if joint {
                 tokens[ix].used = Use::Taken;
@@ -350,7 +398,7 @@ pub(crate) fn render(tokens: &[Token], original: &str) -> (String, String) {
         if !repeated {
             if let Some((_, before)) = last {
                 let gap = original.get(before.span.end..token.span.start).unwrap_or(" ");
-                if gap.chars().all(|c| c.is_whitespace() || !c.is_alphanumeric()) {
+                if gap.chars().all(|c| c.is_whitespace() || !c.is_alphanumeric() || c == '的') {
                     label.push_str(gap);
                 } else if gap.is_ascii() || adjacent && gap.chars().count() < 3 {
                     label.push_str(if gap.is_ascii() { " " } else { gap });
@@ -362,6 +410,8 @@ pub(crate) fn render(tokens: &[Token], original: &str) -> (String, String) {
         }
         last = Some((ix, token));
     }
-    let trim = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '，' | '。' | '、' | '-');
+    let trim = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '，' | '。' | '、' | '-')
+    };
     (text.trim_matches(trim).to_owned(), label.trim_matches(trim).to_owned())
 }

@@ -59,7 +59,11 @@ pub(crate) fn phrase_key(phrase: &str) -> String {
 pub(crate) fn attribute(phrase: &str) -> Option<&'static Attribute> {
     let families = families();
     // Exact words: "blues" is no colour and "glasses" are no material.
-    let found = if phrase.contains('-') { families.by_word.get(&phrase.replace('-', " ")) } else { families.by_word.get(phrase) };
+    let found = if phrase.contains('-') {
+        families.by_word.get(&phrase.replace('-', " "))
+    } else {
+        families.by_word.get(phrase)
+    };
     found.map(|ix| &families.attributes[*ix])
 }
 
@@ -80,7 +84,9 @@ fn everyday_set() -> &'static HashSet<&'static str> {
 
 /// Whether a word is everyday English or in one of our lists.
 pub(crate) fn known(word: &str) -> bool {
-    everyday_set().contains(word) || everyday_set().contains(singular(word).as_str()) || attribute(word).is_some()
+    everyday_set().contains(word)
+        || everyday_set().contains(singular(word).as_str())
+        || attribute(word).is_some()
 }
 
 /// [`known`], also for forms of everyday words that are in no list: "cosier", "twistable".
@@ -90,7 +96,9 @@ pub(crate) fn inflected(word: &str) -> bool {
         stem.len() >= 4
             && (set.contains(stem)
                 || set.contains(format!("{stem}e").as_str())
-                || (stem.len() > 3 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2] && set.contains(&stem[..stem.len() - 1])))
+                || (stem.len() > 3
+                    && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2]
+                    && set.contains(&stem[..stem.len() - 1])))
     };
     known(word)
         || (word.is_ascii()
@@ -99,9 +107,12 @@ pub(crate) fn inflected(word: &str) -> bool {
                 .any(|ending| word.strip_suffix(ending).is_some_and(stem_known)))
 }
 
+/// Groups of synonyms, and the group of each phrase.
+type SynonymTable = (Vec<Vec<&'static str>>, HashMap<String, usize>);
+
 /// All words of the line of synonyms that has this phrase; empty where there is none.
 pub(crate) fn synonyms(phrase: &str) -> &'static [&'static str] {
-    static TABLE: OnceLock<(Vec<Vec<&'static str>>, HashMap<String, usize>)> = OnceLock::new();
+    static TABLE: OnceLock<SynonymTable> = OnceLock::new();
     let (groups, index) = TABLE.get_or_init(|| {
         let groups: Vec<Vec<&'static str>> = lines(SYNONYMS).map(|line| list(line).collect()).collect();
         let index = groups
@@ -117,8 +128,9 @@ pub(crate) fn synonyms(phrase: &str) -> &'static [&'static str] {
 /// The singular of an English noun, by its ending; words that have none come back unchanged.
 pub(crate) fn singular(word: &str) -> String {
     let irregular = match word {
-        "christmas" | "xmas" | "gas" | "atlas" | "canvas" | "lens" | "series" | "species" | "news" | "jeans" | "trousers" | "pants" | "tights"
-        | "scissors" | "always" | "texas" | "disney's" | "brass" | "sales" | "glasses" | "sunglasses" | "blues" | "lego's" => Some(word),
+        "christmas" | "xmas" | "gas" | "atlas" | "canvas" | "lens" | "series" | "species" | "news"
+        | "jeans" | "trousers" | "pants" | "tights" | "scissors" | "always" | "texas" | "disney's"
+        | "brass" | "sales" | "glasses" | "sunglasses" | "blues" | "lego's" => Some(word),
         "shelves" => Some("shelf"),
         "knives" => Some("knife"),
         "scarves" => Some("scarf"),
@@ -176,7 +188,12 @@ pub(crate) fn plural(word: &str) -> String {
     if word == "shelf" || word == "scarf" {
         return format!("{}ves", &word[..word.len() - 1]);
     }
-    if word.ends_with('s') || word.ends_with("sh") || word.ends_with("ch") || word.ends_with('x') || word.ends_with('z') {
+    if word.ends_with('s')
+        || word.ends_with("sh")
+        || word.ends_with("ch")
+        || word.ends_with('x')
+        || word.ends_with('z')
+    {
         return format!("{word}es");
     }
     format!("{word}s")

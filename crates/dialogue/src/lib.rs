@@ -4,18 +4,24 @@
 //! wish in the shopper's own words, for the encoder to read.
 //!
 //! One grammar serves English and Chinese: Chinese is put into English phrase by phrase first (`chinese`), then
-//! amounts are read (`amounts`), then what is refused, released or corrected (`scope`), and what is left over
-//! are the wishes (`understand`).
+//! amounts are read (`amounts`), then what is compared and corrected (`relative`), refused and released
+//! (`scope`); what is left over are the wishes (`clauses`) and the demands in them (`demands`). `understand`
+//! leads through.
 
+mod amount_phrases;
 mod amounts;
 mod chinese;
+mod clauses;
+mod demands;
 mod draft;
 mod fold;
 mod intent;
 mod lexicon;
 mod phrase;
 mod pointing;
+mod relative;
 mod scope;
+mod scope_phrases;
 mod state;
 mod token;
 mod understand;
@@ -23,7 +29,8 @@ mod vocabulary;
 mod words;
 
 pub use state::{
-    Chip, ChipId, Constraint, DialogueState, Edit, Facet, Intent, Locale, Polarity, Requirement, Understanding, Wish,
+    Chip, ChipId, Constraint, DialogueState, Edit, Facet, Intent, Locale, Polarity, Requirement,
+    Understanding, Wish,
 };
 pub use understand::{ShownItem, Surroundings, understand};
 pub use vocabulary::Vocabulary;

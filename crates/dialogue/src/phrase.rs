@@ -29,7 +29,11 @@ pub(crate) fn spellings(phrase: &str, vocabulary: &Vocabulary) -> Vec<String> {
                 forms.push(format!("{a}-{b}"));
             }
             for form in forms {
-                let other = if form.contains("colour") { form.replace("colour", "color") } else { form.replace("color", "colour") };
+                let other = if form.contains("colour") {
+                    form.replace("colour", "color")
+                } else {
+                    form.replace("color", "colour")
+                };
                 for spelling in [form, other] {
                     if !found.contains(&spelling) {
                         found.push(spelling);
@@ -49,7 +53,9 @@ fn split_compound<'a>(word: &'a str, vocabulary: &Vocabulary) -> Option<(&'a str
     }
     (3..=word.len() - 3)
         .map(|at| word.split_at(at))
-        .filter(|(a, b)| vocabulary.count(a) > 1 && vocabulary.count(b) > 1 && lexicon::known(a) && lexicon::known(b))
+        .filter(|(a, b)| {
+            vocabulary.count(a) > 1 && vocabulary.count(b) > 1 && lexicon::known(a) && lexicon::known(b)
+        })
         .max_by_key(|(a, b)| vocabulary.count(a).min(vocabulary.count(b)))
 }
 
@@ -64,7 +70,9 @@ pub(crate) fn demanded(phrase: &str, vocabulary: &Vocabulary) -> Vec<String> {
     }
     let mut found: Vec<String> = Vec::new();
     for word in words {
-        if !found.contains(&word) && (vocabulary.phrase_count(&word) > 0 || word.contains('/') && vocabulary.count("outdoor") > 0) {
+        if !found.contains(&word)
+            && (vocabulary.phrase_count(&word) > 0 || word.contains('/') && vocabulary.count("outdoor") > 0)
+        {
             found.push(word);
         }
     }

@@ -57,7 +57,9 @@ fn place(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     }
     // "2nd" comes as a number and letters.
     let value = token.number()?;
-    let suffix = tokens.get(at + 1).filter(|next| next.glued && matches!(next.norm.as_str(), "st" | "nd" | "rd" | "th"))?;
+    let suffix = tokens
+        .get(at + 1)
+        .filter(|next| next.glued && matches!(next.norm.as_str(), "st" | "nd" | "rd" | "th"))?;
     let _ = suffix;
     (value.fract() == 0.0 && (1.0..=100.0).contains(&value)).then_some((value as usize, at + 2))
 }
@@ -84,10 +86,16 @@ fn ordinal(tokens: &[Token], at: usize, shown: usize) -> Option<Pointer> {
         return within(vec![value as usize - 1], start..ix + 2);
     }
     let after_the = ix > at;
-    if after_the && token.is("last") && tokens.get(ix + 1).is_none_or(|next| next.is("one") || next.ends_clause()) {
+    if after_the
+        && token.is("last")
+        && tokens.get(ix + 1).is_none_or(|next| next.is("one") || next.ends_clause())
+    {
         return within(vec![shown - 1], start..(ix + 2).min(tokens.len()));
     }
-    if after_the && token.is("cheapest") && tokens.get(ix + 1).is_none_or(|next| next.is("one") || next.ends_clause()) {
+    if after_the
+        && token.is("cheapest")
+        && tokens.get(ix + 1).is_none_or(|next| next.is("one") || next.ends_clause())
+    {
         return None;
     }
     let (which, end) = place(tokens, ix)?;
@@ -99,14 +107,34 @@ fn ordinal(tokens: &[Token], at: usize, shown: usize) -> Option<Pointer> {
     {
         return within((0..count as usize).collect(), start..end + 1);
     }
-    let one = tokens.get(end).is_some_and(|next| matches!(next.norm.as_str(), "one" | "item" | "option" | "result" | "product"));
+    let one = tokens
+        .get(end)
+        .is_some_and(|next| matches!(next.norm.as_str(), "one" | "item" | "option" | "result" | "product"));
     if !(after_the || one) {
         return None;
     }
     // "a second hand bag", "the first instrument for": without "one", the phrase must end.
     let ends = tokens.get(end).is_none_or(|next| {
         next.mark().is_some()
-            || matches!(next.norm.as_str(), "and" | "or" | "but" | "in" | "with" | "is" | "was" | "looks" | "please" | "not" | "instead" | "for" | "because" | "from" | "to" | "better")
+            || matches!(
+                next.norm.as_str(),
+                "and"
+                    | "or"
+                    | "but"
+                    | "in"
+                    | "with"
+                    | "is"
+                    | "was"
+                    | "looks"
+                    | "please"
+                    | "not"
+                    | "instead"
+                    | "for"
+                    | "because"
+                    | "from"
+                    | "to"
+                    | "better"
+            )
     });
     if !one && !ends {
         return None;
@@ -128,10 +156,14 @@ fn title(tokens: &[Token], at: usize, shown: &[ShownItem], vocabulary: &Vocabula
     }
     let word = singular(&token.norm);
     let items: Vec<usize> = (0..shown.len())
-        .filter(|ix| crate::vocabulary::words_of(&shown[*ix].title).iter().any(|other| singular(other) == word))
+        .filter(|ix| {
+            crate::vocabulary::words_of(&shown[*ix].title).iter().any(|other| singular(other) == word)
+        })
         .collect();
     let rare = !items.is_empty() && items.len() * 3 <= shown.len().max(3) && vocabulary.count(&word) <= 40;
     // Series names lead a title.
-    let leads = items.first().is_some_and(|ix| crate::vocabulary::words_of(&shown[*ix].title).first().is_some_and(|w| singular(w) == word));
+    let leads = items.first().is_some_and(|ix| {
+        crate::vocabulary::words_of(&shown[*ix].title).first().is_some_and(|w| singular(w) == word)
+    });
     (rare && leads).then(|| Pointer { items: vec![items[0]], tokens: at..at + 1 })
 }

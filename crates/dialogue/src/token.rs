@@ -252,7 +252,18 @@ fn push_word(tokens: &mut Vec<Token>, norm: String, span: Range<usize>, glued: b
         && matches!(tail, "s" | "m" | "re" | "ll" | "ve" | "d")
         && matches!(
             head,
-            "it" | "he" | "she" | "that" | "i" | "we" | "they" | "you" | "there" | "what" | "who" | "where" | "how"
+            "it" | "he"
+                | "she"
+                | "that"
+                | "i"
+                | "we"
+                | "they"
+                | "you"
+                | "there"
+                | "what"
+                | "who"
+                | "where"
+                | "how"
         )
     {
         push(tokens, head.into(), span.clone(), Kind::Word, glued, false);
@@ -311,7 +322,10 @@ fn push_number(
         return end;
     }
     // 1.5k, 2k: thousands, where the letter stands alone
-    if matches!(char_at(ix), Some('k' | 'K')) && !char_at(ix + 1).is_some_and(char::is_alphanumeric) && value < 1000.0 {
+    if matches!(char_at(ix), Some('k' | 'K'))
+        && !char_at(ix + 1).is_some_and(char::is_alphanumeric)
+        && value < 1000.0
+    {
         // "4k" alone is a resolution; the amounts ask for the context, so only the number is given here.
         if value != 4.0 && value != 8.0 {
             value *= 1000.0;
@@ -381,7 +395,8 @@ fn join_number_words(tokens: Vec<Token>) -> Vec<Token> {
         if let (Some(small), Some(last)) = (token.number(), joined.last_mut())
             && let Some(big) = last.number()
             && !token.norm.starts_with(|c: char| c.is_ascii_digit())
-            && ((big >= 20.0 && big < 100.0 && big % 10.0 == 0.0 && small < 10.0) || (big >= 100.0 && big % 100.0 == 0.0 && small < 100.0))
+            && (((20.0..100.0).contains(&big) && big % 10.0 == 0.0 && small < 10.0)
+                || (big >= 100.0 && big % 100.0 == 0.0 && small < 100.0))
             && (last.changed || !last.norm.starts_with(|c: char| c.is_ascii_digit()))
         {
             last.kind = Kind::Number(big + small);

@@ -68,7 +68,8 @@ impl Vocabulary {
         let named = vocabulary.fields.iter().any(|field| is_brand_field(field));
         for (word, count) in leading.into_iter().filter(|_| !named) {
             let all = written.get(&word).copied().unwrap_or(count);
-            let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic) && !lexicon::known(&word);
+            let name =
+                word.chars().count() > 2 && word.chars().all(char::is_alphabetic) && !lexicon::known(&word);
             if name && count >= LEADING && f64::from(count) > LEADING_SHARE * f64::from(all) {
                 vocabulary.brands.insert(word);
             }
@@ -171,7 +172,8 @@ impl Vocabulary {
                     continue;
                 }
                 let better = best.is_none_or(|(best_price, best_count, best_word)| {
-                    (price, std::cmp::Reverse(*count), word.as_str()) < (best_price, std::cmp::Reverse(best_count), best_word)
+                    (price, std::cmp::Reverse(*count), word.as_str())
+                        < (best_price, std::cmp::Reverse(best_count), best_word)
                 });
                 if better {
                     best = Some((price, *count, word));
@@ -243,7 +245,12 @@ fn price(typed: &str, word: &str, letters: usize) -> Option<u32> {
         return None;
     }
     // Endings are grammar, not errors: lounge and lounger, telly and tell; a dropped final "e" is an error.
-    if b.len() == a.len() + 1 && b.starts_with(&a) && b.last() != Some(&'e') && b.last() != a.last() && letters < 7 {
+    if b.len() == a.len() + 1
+        && b.starts_with(&a)
+        && b.last() != Some(&'e')
+        && b.last() != a.last()
+        && letters < 7
+    {
         return None;
     }
     if a.len() == b.len() + 1 && a.starts_with(&b) {

@@ -6,11 +6,14 @@
 //! `~drawers` is said to matter less, `!quiet` more. The order of hard ones does not count.
 //! `shown.cases` have one cell more at the front: the shown items.
 
+#![allow(clippy::unwrap_used)] // A broken fixture is a broken test.
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use dialogue::{
-    Constraint, DialogueState, Facet, Intent, Polarity, Requirement, ShownItem, Surroundings, Vocabulary, understand,
+    Constraint, DialogueState, Facet, Intent, Polarity, Requirement, ShownItem, Surroundings, Vocabulary,
+    understand,
 };
 
 fn fixtures() -> PathBuf {
@@ -22,7 +25,8 @@ fn shop(name: &str) -> Vocabulary {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let rows: Vec<Vec<&str>> =
         text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
-    let values = rows.iter().filter(|row| row.len() == 3).map(|row| (row[0], row[1], row[2].parse().unwrap()));
+    let values =
+        rows.iter().filter(|row| row.len() == 3).map(|row| (row[0], row[1], row[2].parse().unwrap()));
     // Each title stands for some items, as in a shop.
     let titles = rows.iter().filter(|row| row[0] == "title").flat_map(|row| [row[1]; 4]);
     Vocabulary::new(values, titles)
@@ -67,14 +71,21 @@ fn agrees(expected: &str, found: &str) -> bool {
     match (expected.strip_prefix("any "), found.strip_prefix("any ")) {
         (Some(expected), Some(found)) => {
             let found: Vec<&str> = found.split(',').collect();
-            expected.split(',').all(|word| found.contains(&word)) && expected.split(',').next() == found.first().copied()
+            expected.split(',').all(|word| found.contains(&word))
+                && expected.split(',').next() == found.first().copied()
         }
         _ => expected == found,
     }
 }
 
 /// What is wrong with a case, if anything.
-fn check(vocabulary: &Vocabulary, shown: &[ShownItem], turns: &str, expected: &str, wished: &str) -> Option<String> {
+fn check(
+    vocabulary: &Vocabulary,
+    shown: &[ShownItem],
+    turns: &str,
+    expected: &str,
+    wished: &str,
+) -> Option<String> {
     let mut state = DialogueState::default();
     for turn in turns.split(" | ") {
         let around = Surroundings { vocabulary, shown, currency: "EUR" };
@@ -220,15 +231,26 @@ fn intents() {
                 state.apply(understanding);
             }
             let understanding = understand(&state, turns[turns.len() - 1], &around);
-            let pointed = understanding.about.iter().chain(&understanding.named).cloned().collect::<Vec<_>>().join(",");
+            let pointed =
+                understanding.about.iter().chain(&understanding.named).cloned().collect::<Vec<_>>().join(",");
             let wrong = format!("{:?}", understanding.intent) != *expected || pointed != about;
             let silent = matches!(
                 understanding.intent,
-                Intent::ShopQuestion | Intent::OutOfScope | Intent::Unsafe | Intent::SmallTalk | Intent::Why | Intent::WhyNot | Intent::Compare
+                Intent::ShopQuestion
+                    | Intent::OutOfScope
+                    | Intent::Unsafe
+                    | Intent::SmallTalk
+                    | Intent::Why
+                    | Intent::WhyNot
+                    | Intent::Compare
             );
             let speaks = silent && !understanding.edits.is_empty();
             (wrong || speaks).then(|| {
-                format!("intents.cases:{line}: {said}: {:?} about [{pointed}] edits {:?}", understanding.intent, understanding.edits.len())
+                format!(
+                    "intents.cases:{line}: {said}: {:?} about [{pointed}] edits {:?}",
+                    understanding.intent,
+                    understanding.edits.len()
+                )
             })
         })
         .collect();

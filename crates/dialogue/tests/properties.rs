@@ -6,7 +6,10 @@ use proptest::prelude::*;
 fn vocabulary() -> Vocabulary {
     Vocabulary::new(
         [("colour", "white", 20), ("colour", "black", 20), ("brand", "Kivar", 5), ("seats", "3", 4)],
-        ["Kivar sofa white 140x200 cm", "jigsaw 500 pieces", "lamp brass", "Kivar bookcase oak"].into_iter().cycle().take(40),
+        ["Kivar sofa white 140x200 cm", "jigsaw 500 pieces", "lamp brass", "Kivar bookcase oak"]
+            .into_iter()
+            .cycle()
+            .take(40),
     )
 }
 
