@@ -45,7 +45,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
             .with_context(|| format!("port {} is taken; choose another with --port", options.port))?;
     }
     let tools = steps.step("set-up", || setup::for_building(workspace))?;
-    prepare(workspace, steps)?;
+    prepare(workspace, &["--package", "server", "--package", "demo-shop"], steps)?;
     web_build::build(workspace, &tools.wasm, Effort::Full, &[], steps)?;
     say(&steps.table());
     if options.no_serve {
@@ -73,16 +73,15 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
 }
 
 /// Builds the native programs, generates the demo catalogue and indexes it. Cargo and `chatrec index` skip
-/// what has not changed.
+/// what has not changed. `packages` are cargo's arguments that select what to build: the features of a
+/// dependency follow from the selection, so a run that has tested the workspace builds that again and not less.
 ///
 /// # Errors
 /// The first step that fails.
-pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
+pub fn prepare(workspace: &Workspace, packages: &[&str], steps: &mut Steps) -> Result<()> {
     steps.step("native build", || {
         run_program(
-            Command::new("cargo")
-                .args(["build", "--release", "--package", "server", "--package", "demo-shop"])
-                .current_dir(&workspace.root),
+            Command::new("cargo").args(["build", "--release"]).args(packages).current_dir(&workspace.root),
         )
     })?;
     let demo = workspace.demo();

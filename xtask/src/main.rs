@@ -46,8 +46,6 @@ enum Task {
     Test(checks::Options),
     /// What `.ci/run` calls: `test` with all steps
     Ci,
-    /// Compare speed and size with the alternatives in the same browser
-    Bench,
 }
 
 fn main() -> ExitCode {
@@ -78,7 +76,6 @@ fn perform(task: Task) -> Result<()> {
         Task::Demo(options) => return demo::run(&workspace, &options, &mut steps),
         Task::Test(options) => return checks::run(&workspace, &options, &mut steps),
         Task::Ci => return checks::run(&workspace, &checks::Options::default(), &mut steps),
-        Task::Bench => anyhow::bail!("there is no benchmark yet"),
     }
     say(&steps.table());
     Ok(())

@@ -22,11 +22,11 @@ pub fn root() -> PathBuf {
 /// When git does not answer.
 pub fn files() -> Vec<String> {
     // `safe.directory`: a checkout may belong to another user than the one that tests it.
-    let listed = answer(
-        Command::new("git")
-            .args(["-c", "safe.directory=*", "ls-files", "-z"])
-            .args(["--cached", "--others", "--exclude-standard"]),
-    );
+    let listed = answer(Command::new("git").args(["-c", "safe.directory=*", "ls-files", "-z"]).args([
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]));
     let mut files: Vec<String> = listed
         .split('\0')
         .filter(|path| !path.is_empty() && root().join(path).is_file())

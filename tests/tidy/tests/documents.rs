@@ -90,7 +90,7 @@ fn our_programs_are_read_rightly() {
         .filter_map(|file| text_of(file))
         .collect();
     let (subcommands, flags) = claims::understood(&sources);
-    for subcommand in ["setup", "build-web", "demo", "test", "ci", "bench"] {
+    for subcommand in ["setup", "build-web", "demo", "test", "ci"] {
         assert!(subcommands.contains(subcommand), "{subcommand} not in {subcommands:?}");
     }
     for flag in ["--port", "--no-open", "--only", "--quick"] {
