@@ -168,7 +168,6 @@ pub fn build(
         .into_iter()
         .filter(|part| only.is_empty() || only.iter().any(|name| name == part.name))
         .collect();
-    let _alone = only_one_build(workspace)?;
     let tools = format!(
         "{} · wasm-bindgen {} · {}",
         toolchain.version()?,
@@ -180,13 +179,20 @@ pub fn build(
         let mut finishing = Vec::new();
         for part in &wanted {
             let module = steps.step(&format!("wasm build: {}", part.name), || {
+                // Both engines' modules have one name; nobody else may build the other before this is read.
+                let _alone = lock(workspace, part.machine.target_folder())?;
                 run(&mut part.cargo("build", workspace, toolchain))?;
                 let path = part.module(workspace);
                 std::fs::read(&path).with_context(|| format!("can't read {}", path.display()))
             })?;
             let tools = tools.as_str();
-            finishing
-                .push((part, scope.spawn(move || finish::finish(workspace, part, module, effort, tools))));
+            finishing.push((
+                part,
+                scope.spawn(move || {
+                    let _alone = lock(workspace, part.name)?;
+                    finish::finish(workspace, part, module, effort, tools)
+                }),
+            ));
         }
         for (part, thread) in finishing {
             steps.step(&format!("wasm glue and wasm-opt: {}", part.name), || {
@@ -195,7 +201,10 @@ pub fn build(
         }
         Ok(())
     })?;
-    steps.step("site", || assemble(workspace, effort))
+    steps.step("site", || {
+        let _alone = lock(workspace, "site")?;
+        assemble(workspace, effort)
+    })
 }
 
 /// clippy over the wasm crates, as cargo arguments after the target flags.
@@ -211,13 +220,13 @@ pub fn lint(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     Ok(())
 }
 
-/// Two builds at once would write the same site; the second waits.
-fn only_one_build(workspace: &Workspace) -> Result<File> {
+/// Two runs at once would write the same files; the second waits. The lock ends with the file's handle.
+fn lock(workspace: &Workspace, name: &str) -> Result<File> {
     std::fs::create_dir_all(&workspace.target)?;
-    let path = workspace.target.join(".build-web.lock");
+    let path = workspace.target.join(format!(".{name}.lock"));
     let file = File::create(&path).with_context(|| format!("can't create {}", path.display()))?;
     if file.try_lock().is_err() {
-        say("   another build-web is running; waiting for it");
+        say(&format!("   another run is at work on {name}; waiting for it"));
         file.lock().with_context(|| format!("can't lock {}", path.display()))?;
     }
     Ok(file)
