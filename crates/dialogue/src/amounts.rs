@@ -353,10 +353,20 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
 
 /// The range that the number at `at` opens, if it is an amount.
 fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amount>> {
+    // "size 7 wide", "spf 50 max": a name that has a number in it.
+    let numbered = at > 0 && matches!(tokens[at - 1].norm.as_str(), "size" | "sizes" | "spf" | "model" | "level" | "grade" | "aged" | "ages" | "age" | "volume" | "part" | "season" | "episode" | "chapter");
+    if numbered {
+        return None;
+    }
     let (first, mut unit, mut end) = quantity(tokens, at)?;
     let mut frame = frame_before(tokens, at);
     if frame.money && unit.is_none() {
         unit = Some(Unit::Money);
+    }
+    // "5 pound bag", "two pounds of candy" are weights.
+    let pounds = tokens.get(at + 1).is_some_and(|token| matches!(token.norm.as_str(), "pound" | "pounds"));
+    if pounds && frame.bound.is_none() && (tokens.get(end).is_some_and(|token| token.is("of")) || counts(tokens, end)) {
+        return None;
     }
     // A range: "200 to 300", "200-300", "between 200 and 300".
     let between =
@@ -398,7 +408,12 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         if matches!(joined, Unit::Length(_))
             && (unit.is_some() || second_unit.is_some() || (first >= 20.0 && second >= 20.0))
         {
-            let (_, after) = bound_after(tokens, second_end);
+            let (bound, after) = bound_after(tokens, second_end);
+            // Without a bound it is the size of the thing itself, and which side is which is not said.
+            let fits = tokens[..frame.start].iter().rev().take(4).any(|token| matches!(token.norm.as_str(), "fit" | "fits" | "fitting" | "into" | "within"));
+            if frame.bound.or(bound) != Some(Bound::Max) && !fits {
+                return None;
+            }
             return Some(vec![
                 Amount {
                     facet: Facet::Width,
@@ -586,12 +601,22 @@ fn side_after(tokens: &[Token], at: usize) -> (Option<Side>, usize) {
     }
     match tokens.get(next) {
         Some(token) if token.word() && token.used == Use::Free => match side_of(&token.norm) {
-            // "under 100 long sleeve" is no length; the side must end its phrase or be followed by a joint.
+            // "12 feet high speed cable", "under 100 long sleeve" say nothing of a side.
+            Some(_) if compound(tokens, next) => (None, at),
             Some(side) => (Some(side), next + 1),
             None => (None, at),
         },
         _ => (None, at),
     }
+}
+
+/// Whether "high", "wide", "long" or "deep" begins a compound: "high speed", "wide fit", "long sleeve".
+fn compound(tokens: &[Token], at: usize) -> bool {
+    const SECOND: &[&str] = &[
+        "speed", "quality", "definition", "heel", "heels", "waist", "waisted", "resolution", "back", "density", "end", "chair", "chairs", "performance", "top", "tops", "open", "fit", "feet", "foot", "sleeve", "sleeves", "lasting", "clean",
+        "cleaning", "leg", "legs", "fried", "grain", "haired", "range", "screen", "power", "rise", "gloss", "impact", "protein", "fibre", "fiber", "neck", "brim", "angle", "boots", "pile",
+    ];
+    tokens.get(at + 1).is_some_and(|next| SECOND.contains(&next.norm.as_str()))
 }
 
 fn bound_after(tokens: &[Token], at: usize) -> (Option<Bound>, usize) {

@@ -34,6 +34,13 @@ impl Reading<'_> {
             }
             for phrase in STRESSES {
                 if let Some(range) = find_phrase(&self.tokens[..clause.end], clause.start, phrase) {
+                    if range.start > 0 && self.tokens[range.start - 1].is("not") {
+                        continue;
+                    }
+                    // "they must be gold": the subject goes with its verb.
+                    if range.start > clause.start && matches!(self.tokens[range.start - 1].norm.as_str(), "they" | "it" | "this" | "that" | "these" | "she" | "he") {
+                        self.tokens[range.start - 1].used = Use::Taken;
+                    }
                     if *phrase != "only" {
                         strength = if hedged { strength } else { STRESSED };
                     }

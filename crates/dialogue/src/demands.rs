@@ -50,11 +50,9 @@ impl Reading<'_> {
                 self.draft.forget_family(family, false);
             }
             // "i am vegan" is about her; "vegan boots" about the boots.
-            let person = range.start >= 2
-                && matches!(
-                    self.tokens[range.start - 1].norm.as_str(),
-                    "am" | "is" | "are" | "went" | "turned" | "being"
-                );
+            let person = family == "diet"
+                && range.start >= 2
+                && matches!(self.tokens[range.start - 1].norm.as_str(), "am" | "is" | "are" | "went" | "turned" | "being");
             let demand = !person && (DEMANDED.contains(&family) || instead) && !hedged;
             let mut words: Vec<String> = Vec::new();
             for name in &names {
@@ -164,6 +162,7 @@ impl Reading<'_> {
                 | ("dry", Some("shampoo" | "skin" | "hair"))
                 | ("sweet", Some("potato" | "corn"))
                 | ("silver", Some("surfer"))
+                | ("red", Some("velvet"))
         );
         if named {
             return None;
@@ -365,21 +364,30 @@ impl Reading<'_> {
                 c.turn < self.draft.turn
                     && matches!(&c.requirement, Requirement::IncludeAny(old) if old[0].parse::<f64>().is_ok())
             });
-            if noun.as_deref().is_some_and(|noun| MEASURES.contains(&noun)) || (bare && !earlier) {
+            let numbered = ix > 0 && matches!(self.tokens[ix - 1].norm.as_str(), "size" | "spf" | "page" | "level" | "age" | "vol");
+            let described = noun.as_deref().is_some_and(|noun| MEASURES.contains(&noun) || lexicon::attribute(noun).is_some());
+            if described || numbered || (bare && !earlier) {
                 continue;
             }
             let plain = show(value);
-            let mut words = vec![plain.clone()];
+            // "128 GB" stands together or apart, and "128" alone for much else.
+            const UNITS: &[&str] = &["gb", "tb", "mb", "mah", "w", "watt", "v", "volt", "mhz", "ghz", "hz", "mp", "ounce", "count", "ct", "lumen", "dpi", "db"];
+            let unit = noun.as_deref().filter(|noun| UNITS.contains(noun) || next.is_some_and(|at| self.tokens[at].glued));
+            let mut words = match unit {
+                Some(unit) => vec![format!("{plain}{unit}"), format!("{plain} {unit}")],
+                None => vec![plain.clone()],
+            };
             let year = (1900.0..2100.0).contains(&value)
                 && !noun.as_deref().is_some_and(|noun| matches!(noun, "piece" | "pc" | "pcs"));
-            if value >= 1000.0 && !year {
+            if value >= 1000.0 && !year && unit.is_none() {
                 let grouped = format!("{},{}", &plain[..plain.len() - 3], &plain[plain.len() - 3..]);
                 words.push(grouped);
             }
             let known = words.iter().any(|word| self.around.vocabulary.phrase_count(word) > 0);
+            let unit = unit.is_some();
             let span = self.span(ix..next.filter(|_| !bare).map_or(ix + 1, |at| at + 1));
             if self.later {
-                let numeric = |old: &[String]| old[0].replace(',', "").parse::<f64>().is_ok();
+                let numeric = |old: &[String]| old[0].replace(',', "").parse::<f64>().is_ok() || (unit && old[0].starts_with(|c: char| c.is_ascii_digit()));
                 self.draft.drop_demands(numeric, self.draft.turn);
                 let noun = noun.clone().filter(|_| !bare);
                 let counted = std::cell::RefCell::new(None);

@@ -6,7 +6,6 @@ use crate::scope::Refusal;
 pub(crate) const NEGATORS: &[(&str, Refusal)] = &[
     ("no", Refusal::Exclude),
     ("not", Refusal::Exclude),
-    ("non", Refusal::Exclude),
     ("without", Refusal::Exclude),
     ("w/o", Refusal::Exclude),
     ("except", Refusal::Exclude),

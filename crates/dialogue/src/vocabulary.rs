@@ -23,6 +23,23 @@ pub struct Vocabulary {
     deletes: Vec<(u32, u32)>,
 }
 
+/// How often a word must be seen to be what was meant: an error of a rarer kind, or in a shorter word, asks for more.
+fn enough(price: u32, letters: usize, seen: u32) -> u32 {
+    if seen > 0 {
+        // What the catalogue itself has is believed, unless it looks like the catalogue's own error.
+        return if price > 1 { u32::MAX } else { seen * 100 };
+    }
+    match price {
+        0 if letters > 4 => 2,
+        1 if letters > 4 => 2,
+        0 => 10,
+        1 => 20,
+        _ => WORN,
+    }
+}
+
+/// A wrong letter or one too many is mended towards words that the catalogue itself has this often.
+const WORN: u32 = 5;
 /// A word seen this often in the catalogue is no typing error.
 const SURELY_A_WORD: u32 = 3;
 /// A brand or a series leads at least so many titles …
@@ -163,12 +180,11 @@ impl Vocabulary {
                     break;
                 }
                 let (word, count) = &self.written[*ix as usize];
-                let enough = if seen > 0 { seen * 100 } else { 2 };
-                if word == typed || *count < enough {
+                if word == typed {
                     continue;
                 }
                 let Some(price) = price(typed, word, letters) else { continue };
-                if seen > 0 && price > 1 {
+                if *count < enough(price, letters, seen) || (price > 1 && self.count(word) < WORN) {
                     continue;
                 }
                 let better = best.is_none_or(|(best_price, best_count, best_word)| {
@@ -231,13 +247,13 @@ fn price(typed: &str, word: &str, letters: usize) -> Option<u32> {
             let differing: Vec<usize> = (0..a.len()).filter(|ix| a[*ix] != b[*ix]).collect();
             if differing.len() == 2 {
                 1
-            } else if letters >= 5 {
+            } else if letters >= 6 {
                 2
             } else {
                 return None;
             }
         }
-        1 if letters >= 5 => 3,
+        1 if letters >= 7 => 3,
         2 if letters >= 9 && first_same => 4,
         _ => return None,
     };
