@@ -59,6 +59,9 @@ const ENDINGS: [&str; 14] = [
     ".png",
 ];
 
+/// Files of other people's formats, which documents may speak of.
+const FOREIGN: [&str; 4] = ["products.json", "config.json", "tokenizer.json", "model.safetensors"];
+
 /// Reads all claims of a document. `folders` are the names of the repository's top-level folders.
 pub fn of(document: &str, folders: &BTreeSet<String>) -> BTreeSet<Claim> {
     let mut claims = BTreeSet::new();
@@ -179,8 +182,8 @@ fn is_path(word: &str, folders: &BTreeSet<String>) -> bool {
     let ours = word.chars().all(|c| c.is_ascii_alphanumeric() || "/._-*".contains(c));
     let foreign = word.starts_with(['/', '~', '-', '*']) || word.starts_with("../") || word.contains("://");
     // `FEED`, `DIR/feed.jsonl`, `my-shop.csv`: the reader's own.
-    let placeholder = word.split('/').any(is_constant) || word.starts_with("my-");
-    if !ours || foreign || placeholder {
+    let placeholder = word.split('/').any(is_constant) || word.starts_with("my-") || word.starts_with("my.");
+    if !ours || foreign || placeholder || FOREIGN.contains(&word) {
         return false;
     }
     match word.split_once('/') {
@@ -301,6 +304,9 @@ mod tests {
             "[x](https://a.b)",
             "`@huggingface/transformers`",
             "`/a.js`",
+            "`my-shop.csv`",
+            "`my.toml`",
+            "Shopify's `products.json`",
         ] {
             assert_eq!(claims(other), [], "{other}");
         }
