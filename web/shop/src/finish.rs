@@ -7,7 +7,8 @@ pub struct Rgb(pub u8, pub u8, pub u8);
 impl Rgb {
     /// `percent` of `other` mixed into this colour; whole numbers only, so that every machine agrees.
     pub fn mix(self, other: Rgb, percent: i32) -> Rgb {
-        let blend = |a: u8, b: u8| ((i32::from(a) * (100 - percent) + i32::from(b) * percent + 50) / 100) as u8;
+        let blend =
+            |a: u8, b: u8| ((i32::from(a) * (100 - percent) + i32::from(b) * percent + 50) / 100) as u8;
         Rgb(blend(self.0, other.0), blend(self.1, other.1), blend(self.2, other.2))
     }
 

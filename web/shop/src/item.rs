@@ -101,11 +101,15 @@ pub fn fronts(shape: Shape) -> (u32, u32, u32) {
     match shape {
         Shape::Cabinet(zones) | Shape::CabinetAcross(zones) => {
             zones.iter().fold((0, 0, 0), |(shelves, doors, drawers), (_, front)| match *front {
-                Front::Open(rows, columns) => (shelves + u32::from(rows) * u32::from(columns), doors, drawers),
+                Front::Open(rows, columns) => {
+                    (shelves + u32::from(rows) * u32::from(columns), doors, drawers)
+                }
                 Front::Doors(count) | Front::Sliding(count) | Front::Glass(count, _) => {
                     (shelves, doors + u32::from(count), drawers)
                 }
-                Front::Drawers(rows, columns) => (shelves, doors, drawers + u32::from(rows) * u32::from(columns)),
+                Front::Drawers(rows, columns) => {
+                    (shelves, doors, drawers + u32::from(rows) * u32::from(columns))
+                }
                 Front::Flaps(..) | Front::Rail => (shelves, doors, drawers),
             })
         }
@@ -117,7 +121,8 @@ pub fn fronts(shape: Shape) -> (u32, u32, u32) {
 
 /// A price that a shop would print: whole euros ending in 9 from sixty euros on, `.99` below.
 fn price_cents(design: &Design) -> i32 {
-    let cents = i64::from(design.size.price) * i64::from(design.series.price) * i64::from(design.finish.price) / 100;
+    let cents =
+        i64::from(design.size.price) * i64::from(design.series.price) * i64::from(design.finish.price) / 100;
     let euros = ((cents + 50) / 100).max(3) as i32;
     if euros >= 60 { ((euros + 5) / 10 * 10 - 1) * 100 } else { euros * 100 - 1 }
 }

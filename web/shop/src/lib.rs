@@ -38,7 +38,13 @@ pub fn generate() -> Vec<Product> {
                 for finish in kind.finishes {
                     let words = format!(
                         "{}/{}/{}x{}x{}/{}/{}/{}",
-                        kind.code, size.noun, size.width, size.depth, size.height, series.name, finish.colour,
+                        kind.code,
+                        size.noun,
+                        size.width,
+                        size.depth,
+                        size.height,
+                        series.name,
+                        finish.colour,
                         finish.material
                     );
                     let mut rng = Prng::of(&words);
@@ -65,6 +71,25 @@ pub fn feed(products: &[Product]) -> String {
 
 /// The feed's mapping for `chatrec index`.
 pub const MAPPING: &str = include_str!("../mapping.toml");
+
+/// Items by the letters of their kind, for the product page: (file name, JSON object of items by id).
+pub fn shards(products: &[Product]) -> Vec<(String, String)> {
+    let mut shards: Vec<(&str, serde_json::Map<String, serde_json::Value>)> = Vec::new();
+    for product in products {
+        let value =
+            serde_json::to_value(&product.item).expect("an item has text keys and finite numbers only");
+        match shards.iter_mut().find(|(code, _)| *code == product.code) {
+            Some((_, items)) => drop(items.insert(product.item.id.clone(), value)),
+            None => shards.push((product.code, [(product.item.id.clone(), value)].into_iter().collect())),
+        }
+    }
+    shards
+        .into_iter()
+        .map(|(code, items)| {
+            (format!("items/{code}.json"), serde_json::Value::Object(items).to_string() + "\n")
+        })
+        .collect()
+}
 
 /// Number of items on the front page.
 const FEATURED: usize = 24;
@@ -102,7 +127,12 @@ pub fn featured(products: &[Product]) -> String {
             serde_json::json!({ "name": name, "items": count, "picture": product.item.picture, "link": product.item.link })
         })
         .collect();
-    let page = serde_json::json!({ "shop": SHOP_NAME, "categories": tiles, "items": shown });
+    let hero: Vec<_> = ["AC", "SB", "TL", "PP"]
+        .iter()
+        .filter_map(|code| best.iter().find(|product| product.code == *code))
+        .map(|product| &product.item.picture)
+        .collect();
+    let page = serde_json::json!({ "shop": SHOP_NAME, "hero": hero, "categories": tiles, "items": shown });
     page.to_string() + "\n"
 }
 

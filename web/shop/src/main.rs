@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-const USAGE: &str = "usage: demo-shop --out DIR\n\nWrites DIR/feed.jsonl, DIR/featured.json, DIR/mapping.toml and DIR/pictures/*.svg.";
+const USAGE: &str = "usage: demo-shop --out DIR\n\nWrites DIR/feed.jsonl, DIR/featured.json, DIR/mapping.toml,\nDIR/items/*.json and DIR/pictures/*.svg.";
 
 fn main() -> anyhow::Result<()> {
     let Some(out) = out_folder(std::env::args().skip(1))? else {
@@ -17,6 +17,10 @@ fn main() -> anyhow::Result<()> {
     fs::create_dir_all(&pictures).with_context(|| format!("making the folder {}", pictures.display()))?;
     for product in &products {
         write(&out.join(&product.item.picture), &product.svg)?;
+    }
+    fs::create_dir_all(out.join("items")).with_context(|| format!("making a folder in {}", out.display()))?;
+    for (name, text) in demo_shop::shards(&products) {
+        write(&out.join(name), &text)?;
     }
     write(&out.join("feed.jsonl"), &demo_shop::feed(&products))?;
     write(&out.join("featured.json"), &demo_shop::featured(&products))?;

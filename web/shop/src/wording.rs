@@ -7,6 +7,8 @@ use crate::prng::Prng;
 /// Boards and seats this slim are worth a word.
 const SHALLOW_MM: i32 = 300;
 const NARROW_MM: i32 = 500;
+/// How the phrases for a bulb end.
+const LIGHT: &str = "white light";
 
 /// Whole centimetres where they are whole, one decimal else.
 pub fn centimetres(millimetres: i32) -> String {
@@ -49,9 +51,21 @@ fn pattern_words(pattern: &str) -> &'static str {
 }
 
 /// The colour, or the material where that already says it ("solid oak").
-fn finish_words(design: &Design) -> &'static str {
+fn finish_words(design: &Design) -> String {
     let finish = design.finish;
-    if finish.material.contains(finish.colour) { finish.material } else { finish.colour }
+    let same_colour = design.kind.finishes.iter().filter(|other| other.colour == finish.colour).count();
+    if material_says_colour(design) {
+        finish.material.to_owned()
+    } else if same_colour > 1 {
+        format!("{} {}", finish.colour, finish.material)
+    } else {
+        finish.colour.to_owned()
+    }
+}
+
+/// Whether the colour is the material's own: oak, natural jute.
+fn material_says_colour(design: &Design) -> bool {
+    design.finish.material.contains(design.finish.colour) || design.finish.colour == "natural"
 }
 
 /// `Tarrow bookcase with glass doors in white, 80 x 190 cm`.
@@ -72,12 +86,22 @@ pub fn title(design: &Design) -> String {
 /// One or two notes that hold for the design; those of its size come first.
 pub fn notes(design: &Design, rng: &mut Prng) -> Vec<Note> {
     let mut chosen: Vec<Note> = design.size.notes.to_vec();
-    let mut others: Vec<Note> =
-        design.kind.notes.iter().filter(|note| holds(note, design) && !chosen.contains(note)).copied().collect();
+    let mut others: Vec<Note> = design
+        .kind
+        .notes
+        .iter()
+        .filter(|note| holds(note, design) && !chosen.contains(note))
+        .copied()
+        .collect();
     let wanted = 2.max(chosen.len()).min(chosen.len() + others.len());
-    while chosen.len() < wanted {
+    while chosen.len() < wanted && !others.is_empty() {
         let last = others.len() as i32 - 1;
-        chosen.push(others.swap_remove(rng.between(0, last) as usize));
+        let note = others.swap_remove(rng.between(0, last) as usize);
+        if note.0.ends_with(LIGHT) {
+            // A lamp has one bulb.
+            others.retain(|other| !other.0.ends_with(LIGHT));
+        }
+        chosen.push(note);
     }
     chosen
 }
@@ -98,7 +122,9 @@ fn holds(note: &Note, design: &Design) -> bool {
 }
 
 fn number(count: u8) -> &'static str {
-    ["none", "one", "two", "three", "four", "five", "six", "seven", "eight"].get(usize::from(count)).unwrap_or(&"many")
+    ["none", "one", "two", "three", "four", "five", "six", "seven", "eight"]
+        .get(usize::from(count))
+        .unwrap_or(&"many")
 }
 
 fn joined(words: &[&str]) -> String {
@@ -114,7 +140,14 @@ pub fn description(design: &Design, material: &[&str], notes: &[Note], rng: &mut
     let name = format!("{}{}", noun(design), pattern_words(design.pattern));
     let (series, style, colour) = (design.series.name, design.series.style, design.finish.colour);
     let made = joined(material);
+    let own_colour = material_says_colour(design);
     let opening = match rng.between(0, 3) {
+        0 if own_colour => format!("This {name} from the {series} series is made of {made}."),
+        1 if own_colour => format!("{series} is our {style} line; this {name} is made of {made}."),
+        2 if own_colour => {
+            format!("Made of {made}, this {name} has the {style} look of the {series} series.")
+        }
+        _ if own_colour => format!("The {series} {name} is made of {made}."),
         0 => format!("This {colour} {name} from the {series} series is made of {made}."),
         1 => format!("{series} is our {style} line; this {name} comes in {colour} and is made of {made}."),
         2 => format!("Made of {made} in {colour}, this {name} has the {style} look of the {series} series."),

@@ -40,7 +40,9 @@ pub const KINDS: &[Kind] = &[
         sizes: &[
             size(Bed(0), 1560, 2160, 1080, 449).noun("small double upholstered bed"),
             size(Bed(0), 1760, 2160, 1120, 529).noun("double upholstered bed"),
-            size(Bed(2), 1960, 2160, 1140, 749).noun("king-size upholstered bed with drawers").notes(&[DRAWERS]),
+            size(Bed(2), 1960, 2160, 1140, 749)
+                .noun("king-size upholstered bed with drawers")
+                .notes(&[DRAWERS]),
         ],
         with: "solid pine",
         notes: &[SLATS, ("padded headboard", "The padded headboard is good to lean on while you read.")],
@@ -59,10 +61,9 @@ pub const KINDS: &[Kind] = &[
             size(RoundMirror, 500, 30, 500, 39).noun("round mirror"),
             size(RoundMirror, 800, 35, 800, 79).noun("large round mirror"),
             size(Mirror, 500, 30, 700, 45).noun("rectangular mirror"),
-            size(ArchMirror, 600, 35, 1600, 119).noun("arched full-length mirror").notes(&[(
-                "full length",
-                "It is tall enough to show you from head to toe.",
-            )]),
+            size(ArchMirror, 600, 35, 1600, 119)
+                .noun("arched full-length mirror")
+                .notes(&[("full length", "It is tall enough to show you from head to toe.")]),
         ],
         with: "glass",
         notes: &[

@@ -20,10 +20,9 @@ pub const KINDS: &[Kind] = &[
         patterns: &[],
         sizes: &[
             size(HouseBed, 960, 1680, 1500, 229).noun("house-shaped children's bed"),
-            size(Bed(2), 960, 1680, 720, 259).noun("children's bed with two drawers").notes(&[(
-                "storage drawers",
-                "The drawers under it take toys and bedding.",
-            )]),
+            size(Bed(2), 960, 1680, 720, 259)
+                .noun("children's bed with two drawers")
+                .notes(&[("storage drawers", "The drawers under it take toys and bedding.")]),
         ],
         with: "",
         notes: &[ROUNDED, ("slatted base included", "The slatted base is included; the mattress is not.")],
@@ -44,7 +43,10 @@ pub const KINDS: &[Kind] = &[
                 .noun("toy storage unit with drawers"),
         ],
         with: "",
-        notes: &[ROUNDED, ("low enough for children", "It is low enough for children to tidy up by themselves.")],
+        notes: &[
+            ROUNDED,
+            ("low enough for children", "It is low enough for children to tidy up by themselves."),
+        ],
         keep: 84,
     },
     Kind {
@@ -76,7 +78,7 @@ pub const KINDS: &[Kind] = &[
         sizes: &[size(Tent, 1100, 1100, 1500, 69)],
         with: "solid pine",
         notes: &[COSY, ("folds away", "It folds away in a minute."), WASHABLE],
-        keep: 50,
+        keep: 100,
     },
     Kind {
         code: "BB",
@@ -87,7 +89,10 @@ pub const KINDS: &[Kind] = &[
         series: &[HOPSCOTCH_LANE, LULLAWAY],
         finishes: &[FLEECE_CREAM, FLEECE_BLUE, FLEECE_PINK, CORD_SAND, COTTON_YELLOW, CORD_RUST],
         patterns: &[],
-        sizes: &[size(BeanBag, 650, 650, 550, 49).seats(1), size(BeanBag, 850, 850, 700, 79).noun("large bean bag").seats(1)],
+        sizes: &[
+            size(BeanBag, 650, 650, 550, 49).seats(1),
+            size(BeanBag, 850, 850, 700, 79).noun("large bean bag").seats(1),
+        ],
         with: "",
         notes: &[COSY, ("removable cover", "The cover comes off for washing.")],
         keep: 74,
@@ -118,10 +123,13 @@ pub const KINDS: &[Kind] = &[
         series: &[HOPSCOTCH_LANE, DROWSEL],
         finishes: &[COTTON_WHITE, COTTON_YELLOW, COTTON_BLUE, COTTON_BLUSH, COTTON_SAGE],
         patterns: &["dotted", "starry", "striped"],
-        sizes: &[size(Bedding, 1000, 1350, 20, 22).pieces(2), size(Bedding, 1400, 2000, 20, 29).noun("single children's duvet cover set").pieces(2)],
+        sizes: &[
+            size(Bedding, 1000, 1350, 20, 22).pieces(2),
+            size(Bedding, 1400, 2000, 20, 29).noun("single children's duvet cover set").pieces(2),
+        ],
         with: "",
         notes: &[("soft to the touch", "The cloth is soft and cosy against the skin."), WASHABLE],
-        keep: 60,
+        keep: 100,
     },
     Kind {
         code: "KR",
@@ -139,6 +147,6 @@ pub const KINDS: &[Kind] = &[
             ("non-slip back", "The back does not slip."),
             WASHABLE,
         ],
-        keep: 50,
+        keep: 100,
     },
 ];

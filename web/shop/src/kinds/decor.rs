@@ -46,7 +46,10 @@ pub const KINDS: &[Kind] = &[
             size(Vase, 150, 150, 340, 32).noun("tall vase"),
         ],
         with: "",
-        notes: &[WATERTIGHT, ("for a single stem or a bunch", "It holds a single stem as well as a small bunch.")],
+        notes: &[
+            WATERTIGHT,
+            ("for a single stem or a bunch", "It holds a single stem as well as a small bunch."),
+        ],
         keep: 74,
     },
     Kind {

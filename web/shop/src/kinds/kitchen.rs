@@ -7,7 +7,8 @@ use crate::series::*;
 const DISHWASHER: Note = ("dishwasher safe", "It goes into the dishwasher.");
 const MICROWAVE: Note = ("microwave safe", "It may be used in the microwave.");
 const ALL_HOBS: Note = ("for all hobs", "It works on every hob, induction included.");
-const GLAZE: Note = ("glazed by hand", "The glaze is put on by hand and differs a little from piece to piece.");
+const GLAZE: Note =
+    ("glazed by hand", "The glaze is put on by hand and differs a little from piece to piece.");
 
 const POTTERY: &[Finish] = &[CERAMIC_WHITE, CERAMIC_SAND, CERAMIC_BLUE, CERAMIC_OLIVE, CERAMIC_BLACK];
 
@@ -127,12 +128,12 @@ pub const KINDS: &[Kind] = &[
         series: &[CRUMBLEY, LADLOW],
         finishes: &[ACACIA, SOLID_OAK, BAMBOO, BEECH],
         patterns: &[],
-        sizes: &[
-            size(Board, 300, 200, 20, 15).noun("small chopping board"),
-            size(Board, 420, 280, 25, 25),
-        ],
+        sizes: &[size(Board, 300, 200, 20, 15).noun("small chopping board"), size(Board, 420, 280, 25, 25)],
         with: "",
-        notes: &[("juice groove", "A groove along the edge catches juices."), ("oiled", "It comes oiled and ready to use.")],
+        notes: &[
+            ("juice groove", "A groove along the edge catches juices."),
+            ("oiled", "It comes oiled and ready to use."),
+        ],
         keep: 90,
     },
     Kind {

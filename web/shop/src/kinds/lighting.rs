@@ -4,9 +4,13 @@ use super::{Kind, Measure, Note, Shape::*, size};
 use crate::finish::*;
 use crate::series::*;
 
-const WARM: Note = ("warm white light", "Its LED bulb, which is included, gives a warm white light of 2700 kelvin.");
+const WARM: Note =
+    ("warm white light", "Its LED bulb, which is included, gives a warm white light of 2700 kelvin.");
+const NEUTRAL: Note =
+    ("neutral white light", "Its LED bulb, which is included, gives a neutral white light of 4000 kelvin.");
 const DIMMABLE: Note = ("dimmable", "The light can be dimmed at the switch.");
-const FOCUS: Note = ("directed light", "The head turns, so the light falls on the page and not on your neighbour.");
+const FOCUS: Note =
+    ("directed light", "The head turns, so the light falls on the page and not on your neighbour.");
 
 pub const KINDS: &[Kind] = &[
     Kind {
@@ -20,10 +24,9 @@ pub const KINDS: &[Kind] = &[
         patterns: &[],
         sizes: &[
             size(FloorLamp, 420, 420, 1540, 79),
-            size(ArcLamp, 1050, 380, 1820, 149).noun("arched floor lamp").notes(&[(
-                "reaches over a sofa",
-                "Its arch reaches over a sofa or a table.",
-            )]),
+            size(ArcLamp, 1050, 380, 1820, 149)
+                .noun("arched floor lamp")
+                .notes(&[("reaches over a sofa", "Its arch reaches over a sofa or a table.")]),
             size(ReadingLamp, 300, 300, 1420, 69).noun("floor reading lamp").notes(&[FOCUS]),
         ],
         with: "",
@@ -61,7 +64,7 @@ pub const KINDS: &[Kind] = &[
             size(ReadingLamp, 380, 220, 580, 55).noun("desk reading lamp"),
         ],
         with: "",
-        notes: &[WARM, FOCUS, DIMMABLE],
+        notes: &[WARM, NEUTRAL, FOCUS, DIMMABLE],
         keep: 74,
     },
     Kind {
@@ -79,7 +82,7 @@ pub const KINDS: &[Kind] = &[
             size(Pendant(3), 900, 220, 300, 129).noun("pendant lamp with three shades"),
         ],
         with: "",
-        notes: &[WARM, ("cord adjusts", "The cord is 150 cm long and can be shortened.")],
+        notes: &[WARM, NEUTRAL, ("cord adjusts", "The cord is 150 cm long and can be shortened.")],
         keep: 62,
     },
     Kind {
@@ -91,13 +94,12 @@ pub const KINDS: &[Kind] = &[
         series: &[DUSKEL, LANTRY, GLIMMET],
         finishes: &[STEEL_BLACK, BRASS, STEEL_WHITE, STEEL_TERRACOTTA],
         patterns: &[],
-        sizes: &[size(WallLamp, 160, 220, 240, 35), size(WallLamp, 220, 300, 340, 49).noun("large wall lamp")],
-        with: "",
-        notes: &[
-            WARM,
-            DIMMABLE,
-            ("plugs in", "It plugs into a socket, so no electrician is needed."),
+        sizes: &[
+            size(WallLamp, 160, 220, 240, 35),
+            size(WallLamp, 220, 300, 340, 49).noun("large wall lamp"),
         ],
+        with: "",
+        notes: &[WARM, DIMMABLE, ("plugs in", "It plugs into a socket, so no electrician is needed.")],
         keep: 80,
     },
     Kind {
@@ -110,8 +112,8 @@ pub const KINDS: &[Kind] = &[
         finishes: &[SILICONE_WHITE, SILICONE_YELLOW, SILICONE_PINK, SILICONE_BLUE],
         patterns: &[],
         sizes: &[
-            size(NightLight, 140, 100, 150, 19).noun("cloud night light"),
-            size(NightLight, 200, 120, 220, 27).noun("large cloud night light"),
+            size(NightLight, 170, 100, 120, 19).noun("cloud night light"),
+            size(NightLight, 260, 130, 180, 27).noun("large cloud night light"),
         ],
         with: "",
         notes: &[

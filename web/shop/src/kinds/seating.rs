@@ -22,10 +22,10 @@ pub const KINDS: &[Kind] = &[
             size(Sofa(2), 1580, 880, 820, 549).noun("two-seat sofa").seats(2),
             size(Sofa(3), 2140, 900, 820, 749).noun("three-seat sofa").seats(3),
             size(Sofa(4), 2680, 960, 840, 1049).noun("four-seat sofa").seats(4),
-            size(Chaise(3), 2560, 1580, 840, 1199).noun("sofa with chaise longue").seats(3).notes(&[(
-                "chaise longue",
-                "The long seat at one end is made for stretching out.",
-            )]),
+            size(Chaise(3), 2560, 1580, 840, 1199)
+                .noun("sofa with chaise longue")
+                .seats(3)
+                .notes(&[("chaise longue", "The long seat at one end is made for stretching out.")]),
         ],
         with: "solid beech",
         notes: &[COVERS, FEATHER, FIRM],

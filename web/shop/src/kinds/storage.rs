@@ -11,7 +11,8 @@ const CABLES: Note = ("cable outlet", "An opening at the back leads cables out o
 const SOFT_CLOSE: Note = ("soft-closing drawers", "The drawers close softly and stop before they fall out.");
 const GLASS_DOORS: Note =
     ("glass doors", "The glass doors keep dust off and leave your favourite things in view.");
-const DOORS: Note = ("closed storage", "Behind the doors there is room for everything that need not be seen.");
+const DOORS: Note =
+    ("closed storage", "Behind the doors there is room for everything that need not be seen.");
 
 pub const KINDS: &[Kind] = &[
     Kind {
@@ -45,7 +46,10 @@ pub const KINDS: &[Kind] = &[
         sizes: &[
             size(Cabinet(&[(1, Glass(1, 5))]), 420, 300, 1900, 169)
                 .noun("narrow bookcase with a glass door")
-                .notes(&[("glass door", "The glass door keeps dust off and leaves your favourite things in view.")]),
+                .notes(&[(
+                    "glass door",
+                    "The glass door keeps dust off and leaves your favourite things in view.",
+                )]),
             size(Cabinet(&[(1, Glass(2, 5))]), 800, 300, 1900, 279)
                 .noun("bookcase with glass doors")
                 .notes(&[GLASS_DOORS]),
@@ -55,7 +59,9 @@ pub const KINDS: &[Kind] = &[
             size(Cabinet(&[(3, Glass(2, 3)), (2, Doors(2))]), 900, 380, 2020, 349)
                 .noun("bookcase with glass and wooden doors")
                 .notes(&[GLASS_DOORS, DOORS]),
-            size(Cabinet(&[(1, Doors(2))]), 800, 300, 1060, 189).noun("low bookcase with doors").notes(&[DOORS]),
+            size(Cabinet(&[(1, Doors(2))]), 800, 300, 1060, 189)
+                .noun("low bookcase with doors")
+                .notes(&[DOORS]),
             size(Cabinet(&[(3, Glass(4, 3)), (2, Doors(4))]), 1600, 420, 2060, 659)
                 .noun("wide bookcase with glass and wooden doors")
                 .notes(&[GLASS_DOORS, DOORS]),
@@ -167,8 +173,14 @@ pub const KINDS: &[Kind] = &[
         sizes: &[
             size(CabinetAcross(&[(1, Open(2, 1)), (1, Doors(1))]), 1200, 400, 480, 149),
             size(CabinetAcross(&[(1, Doors(1)), (1, Open(2, 1)), (1, Doors(1))]), 1600, 420, 480, 219),
-            size(CabinetAcross(&[(1, Drawers(2, 1)), (1, Open(2, 1)), (1, Drawers(2, 1))]), 1800, 420, 460, 279)
-                .noun("TV bench with drawers"),
+            size(
+                CabinetAcross(&[(1, Drawers(2, 1)), (1, Open(2, 1)), (1, Drawers(2, 1))]),
+                1800,
+                420,
+                460,
+                279,
+            )
+            .noun("TV bench with drawers"),
         ],
         with: "",
         notes: &[CABLES, ("ventilated back", "The back is open enough to keep devices cool.")],
@@ -207,7 +219,8 @@ pub const KINDS: &[Kind] = &[
         patterns: &[],
         sizes: &[
             size(Cabinet(&[(1, Flaps(2, 1))]), 500, 180, 950, 79).noun("slim shoe cabinet with two flaps"),
-            size(Cabinet(&[(1, Flaps(3, 1))]), 500, 180, 1350, 109).noun("slim shoe cabinet with three flaps"),
+            size(Cabinet(&[(1, Flaps(3, 1))]), 500, 180, 1350, 109)
+                .noun("slim shoe cabinet with three flaps"),
             size(Cabinet(&[(1, Flaps(2, 2))]), 960, 220, 1000, 139).noun("shoe cabinet with four flaps"),
         ],
         with: "",
@@ -294,10 +307,9 @@ pub const KINDS: &[Kind] = &[
         sizes: &[
             size(Hooks(3), 400, 60, 120, 17).noun("hook rail with three hooks"),
             size(Hooks(5), 700, 60, 120, 25).noun("hook rail with five hooks"),
-            size(CoatStand, 480, 480, 1760, 79).noun("coat stand").notes(&[(
-                "steady on uneven floors",
-                "Its three feet stand steady on uneven floors.",
-            )]),
+            size(CoatStand, 480, 480, 1760, 79)
+                .noun("coat stand")
+                .notes(&[("steady on uneven floors", "Its three feet stand steady on uneven floors.")]),
         ],
         with: "",
         notes: &[("room for coats and bags", "It takes coats, scarves and bags.")],

@@ -21,7 +21,10 @@ pub const KINDS: &[Kind] = &[
             size(Table, 750, 750, 740, 149).noun("square dining table for two").seats(2),
             size(Table, 1200, 750, 740, 219).noun("dining table for four").seats(4),
             size(Table, 1600, 850, 750, 329).noun("dining table for six").seats(6),
-            size(Table, 1400, 850, 750, 379).noun("extending dining table for four").seats(4).notes(&[EXTENDS]),
+            size(Table, 1400, 850, 750, 379)
+                .noun("extending dining table for four")
+                .seats(4)
+                .notes(&[EXTENDS]),
             size(Table, 2100, 950, 750, 529).noun("dining table for eight").seats(8),
         ],
         with: "",

@@ -22,7 +22,9 @@ pub const KINDS: &[Kind] = &[
             size(Rug, 1200, 700, 12, 49).noun("small rug"),
             size(Rug, 2000, 1400, 14, 129),
             size(Rug, 2400, 1700, 14, 189).noun("large rug"),
-            size(Rug, 2400, 700, 12, 89).noun("runner").notes(&[("for long rooms", "It suits a long, narrow room.")]),
+            size(Rug, 2400, 700, 12, 89)
+                .noun("runner")
+                .notes(&[("for long rooms", "It suits a long, narrow room.")]),
         ],
         with: "",
         notes: &[
@@ -41,7 +43,10 @@ pub const KINDS: &[Kind] = &[
         series: &[WOOLMARROW, FLAXBY],
         finishes: &[WOOL_CREAM, WOOL_TERRACOTTA, JUTE, WOOL_GREEN, COTTON_BLUSH],
         patterns: &["plain", "ringed"],
-        sizes: &[size(RoundRug, 1000, 1000, 14, 69), size(RoundRug, 1600, 1600, 14, 139).noun("large round rug")],
+        sizes: &[
+            size(RoundRug, 1000, 1000, 14, 69),
+            size(RoundRug, 1600, 1600, 14, 139).noun("large round rug"),
+        ],
         with: "",
         notes: &[
             ("soft underfoot", "It is soft underfoot and quietens the room."),
@@ -59,18 +64,18 @@ pub const KINDS: &[Kind] = &[
         finishes: &[COTTON_WHITE, LINEN_NATURAL, LINEN_OLIVE, COTTON_NAVY, COTTON_GREY, LINEN_RUST],
         patterns: &["plain", "striped"],
         sizes: &[
-            size(Curtains, 1400, 20, 2500, 49).noun("pair of light curtains").pieces(2).notes(&[(
-                "lets daylight through",
-                "The cloth lets daylight through and keeps out looks.",
-            )]),
-            size(Curtains, 1450, 25, 2500, 79).noun("pair of blackout curtains").pieces(2).notes(&[(
-                "blackout",
-                "A dense lining keeps the room dark on bright mornings.",
-            )]),
-            size(Curtains, 1450, 25, 3000, 89).noun("pair of long blackout curtains").pieces(2).notes(&[(
-                "blackout",
-                "A dense lining keeps the room dark on bright mornings.",
-            )]),
+            size(Curtains, 1400, 20, 2500, 49)
+                .noun("pair of light curtains")
+                .pieces(2)
+                .notes(&[("lets daylight through", "The cloth lets daylight through and keeps out looks.")]),
+            size(Curtains, 1450, 25, 2500, 79)
+                .noun("pair of blackout curtains")
+                .pieces(2)
+                .notes(&[("blackout", "A dense lining keeps the room dark on bright mornings.")]),
+            size(Curtains, 1450, 25, 3000, 89)
+                .noun("pair of long blackout curtains")
+                .pieces(2)
+                .notes(&[("blackout", "A dense lining keeps the room dark on bright mornings.")]),
         ],
         with: "",
         notes: &[WASH_40, ("can be shortened", "It can be cut to length; hemming tape is included.")],
@@ -115,7 +120,15 @@ pub const KINDS: &[Kind] = &[
         rooms: &["living room", "bedroom"],
         measure: Measure::WidthHeight,
         series: &[FLAXBY, WOOLMARROW, DROWSEL],
-        finishes: &[VELVET_GREEN, VELVET_MUSTARD, BOUCLE, LINEN_NATURAL, LINEN_RUST, COTTON_BLUE, COTTON_BLUSH],
+        finishes: &[
+            VELVET_GREEN,
+            VELVET_MUSTARD,
+            BOUCLE,
+            LINEN_NATURAL,
+            LINEN_RUST,
+            COTTON_BLUE,
+            COTTON_BLUSH,
+        ],
         patterns: &["plain", "striped", "checked", "dotted"],
         sizes: &[size(Cushion, 450, 140, 450, 17), size(Cushion, 600, 140, 400, 21).noun("oblong cushion")],
         with: "",
@@ -140,7 +153,10 @@ pub const KINDS: &[Kind] = &[
             size(Towels(2), 1400, 700, 10, 29).noun("pair of bath towels").pieces(2),
         ],
         with: "",
-        notes: &[("absorbent", "The thick terry takes up water well."), ("hanging loop", "Each has a loop to hang it by.")],
+        notes: &[
+            ("absorbent", "The thick terry takes up water well."),
+            ("hanging loop", "Each has a loop to hang it by."),
+        ],
         keep: 74,
     },
 ];

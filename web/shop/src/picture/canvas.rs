@@ -101,7 +101,10 @@ impl Canvas {
         if d.is_empty() {
             return;
         }
-        let _ = write!(self.body, "<path d=\"{d}\" fill=\"none\" stroke-linecap=\"round\" stroke-width=\"{width}\"");
+        let _ = write!(
+            self.body,
+            "<path d=\"{d}\" fill=\"none\" stroke-linecap=\"round\" stroke-width=\"{width}\""
+        );
         paint.into().write(&mut self.body, "stroke");
         self.body.push_str("/>");
     }

@@ -15,8 +15,14 @@ const DEEP_WALLS: &[Rgb] = &[Rgb(216, 196, 172), Rgb(190, 200, 182), Rgb(217, 18
 const PALE: i32 = 212;
 const FLOOR: Rgb = Rgb(205, 176, 143);
 /// Colours of books, flowers and other company.
-pub const COMPANY: &[Rgb] =
-    &[Rgb(196, 108, 78), Rgb(140, 160, 134), Rgb(217, 166, 74), Rgb(66, 86, 116), Rgb(239, 227, 204), Rgb(222, 174, 160)];
+pub const COMPANY: &[Rgb] = &[
+    Rgb(196, 108, 78),
+    Rgb(140, 160, 134),
+    Rgb(217, 166, 74),
+    Rgb(66, 86, 116),
+    Rgb(239, 227, 204),
+    Rgb(222, 174, 160),
+];
 /// Leaves.
 pub const LEAF: Rgb = Rgb(96, 128, 92);
 
@@ -159,13 +165,14 @@ impl<'a> Sketch<'a> {
         let base = design.finish.rgb;
         let wall = if base.lightness() > PALE { *rng.pick(DEEP_WALLS) } else { *rng.pick(WALLS) };
         let place = place(design.size.shape);
-        let (face_w, face_h) = face(design.size.shape, design.size.width, design.size.depth, design.size.height);
+        let (face_w, face_h) =
+            face(design.size.shape, design.size.width, design.size.depth, design.size.height);
         let (max_w, max_h) = match place {
-            Place::Floor => (620, 560),
-            Place::Table => (480, 440),
-            Place::Wall => (520, 460),
-            Place::Ceiling => (460, 400),
-            Place::Flat => (620, 600),
+            Place::Floor => (690, 610),
+            Place::Table => (530, 470),
+            Place::Wall => (560, 500),
+            Place::Ceiling => (500, 420),
+            Place::Flat => (660, 640),
         };
         let own = scale_to_fit(face_w, face_h, max_w, max_h);
         // The smallest scale in the kind: small sizes of a kind are drawn smaller, but not tiny.
@@ -182,7 +189,7 @@ impl<'a> Sketch<'a> {
         let scale = ((own * 3 + family) / 4).max(1);
         let (w, h) = (face_w * scale / 1000, face_h * scale / 1000);
         let bottom = match place {
-            Place::Floor => (SIDE / 2 + h / 2 + 60).clamp(540, 710),
+            Place::Floor => (SIDE / 2 + h / 2 + 70).clamp(550, 735),
             Place::Table => (SIDE / 2 + h / 2 + 70).clamp(500, 660),
             Place::Wall => 380 + h / 2,
             Place::Ceiling => 330 + h,
@@ -267,10 +274,14 @@ impl<'a> Sketch<'a> {
         let line = self.base.shade(42).hex();
         let light = self.base.tint(45).hex();
         let tile = |w: i32, h: i32, inner: String| {
-            format!("<pattern id=\"t\" width=\"{w}\" height=\"{h}\" patternUnits=\"userSpaceOnUse\">{inner}</pattern>")
+            format!(
+                "<pattern id=\"t\" width=\"{w}\" height=\"{h}\" patternUnits=\"userSpaceOnUse\">{inner}</pattern>"
+            )
         };
         let stroked = |d: &str, opacity: i32, colour: &str| {
-            format!("<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-opacity=\".{opacity:02}\"/>")
+            format!(
+                "<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-opacity=\".{opacity:02}\"/>"
+            )
         };
         let markup = match self.design.finish.texture {
             Texture::Plain | Texture::Glass => return,
@@ -284,7 +295,8 @@ impl<'a> Sketch<'a> {
             Texture::Pile => tile(
                 22,
                 18,
-                stroked("M2 6Q5 1 9 5M13 14Q17 9 20 13", 18, &line) + &stroked("M12 5Q15 1 18 5M3 14Q6 10 9 13", 60, &light),
+                stroked("M2 6Q5 1 9 5M13 14Q17 9 20 13", 18, &line)
+                    + &stroked("M12 5Q15 1 18 5M3 14Q6 10 9 13", 60, &light),
             ),
             Texture::Cane => tile(16, 16, stroked("M0 4H8M8 12H16M4 8V16M12 0V8", 42, &line)),
             Texture::Speckle => tile(
@@ -300,7 +312,8 @@ impl<'a> Sketch<'a> {
 
     /// The finished document.
     pub fn finish(self) -> String {
-        let noun = if self.design.size.noun.is_empty() { self.design.kind.noun } else { self.design.size.noun };
+        let noun =
+            if self.design.size.noun.is_empty() { self.design.kind.noun } else { self.design.size.noun };
         self.canvas.finish(&format!("{} {noun}, {}", self.design.series.name, self.design.finish.colour))
     }
 }
@@ -327,7 +340,9 @@ fn face(shape: Shape, width: i32, depth: i32, height: i32) -> (i32, i32) {
         Shape::FryingPan => (width * 18 / 10, width * 7 / 10),
         Shape::Plates(count) => (width, height * i32::from(count) + width * 30 / 100),
         Shape::Bowls(count) => (width, height + height * (i32::from(count) - 1) * 40 / 100),
-        Shape::Mugs(count) => (width * i32::from(count.min(3)), height * if count > 3 { 19 } else { 10 } / 10),
+        Shape::Mugs(count) => {
+            (width * i32::from(count.min(3)), height * if count > 3 { 19 } else { 10 } / 10)
+        }
         _ => (width, height),
     }
 }

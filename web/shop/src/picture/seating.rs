@@ -13,7 +13,10 @@ fn short_legs(s: &mut Sketch, height: i32, inset: i32) {
             Legs::Steel => s.line((x, top), (x + lean, f.base() - 4), 7, LEG_STEEL),
             Legs::Block | Legs::Plinth => s.rect((x - 12, top, 24, height + 6), 3, LEG_WOOD.shade(30)),
             Legs::Tapered => {
-                s.polygon(&[(x - 9, top), (x + 9, top), (x + lean + 5, f.base()), (x + lean - 5, f.base())], LEG_WOOD);
+                s.polygon(
+                    &[(x - 9, top), (x + 9, top), (x + lean + 5, f.base()), (x + lean - 5, f.base())],
+                    LEG_WOOD,
+                );
             }
         }
     }
@@ -38,14 +41,22 @@ pub fn sofa(s: &mut Sketch, seats: u8, chaise: bool) {
         s.surface((a + 2, f.y + h * 7 / 100, b - a - 4, h * 58 / 100), r, base.shade(3));
         s.rect((a + 12, f.y + h * 9 / 100, b - a - 24, 7), 3, Paint::Veil(Rgb(255, 255, 255), 22));
     }
-    s.surface((f.x + arm / 2, seat_top + h * 20 / 100, f.w - arm, body_bottom - seat_top - h * 20 / 100), 8, base.shade(14));
+    s.surface(
+        (f.x + arm / 2, seat_top + h * 20 / 100, f.w - arm, body_bottom - seat_top - h * 20 / 100),
+        8,
+        base.shade(14),
+    );
     for i in 0..n {
         let (a, b) = (left + (right - left) * i / n, left + (right - left) * (i + 1) / n);
         let long = chaise && i + 1 == n;
         let deep = if long { body_bottom - seat_top - 4 } else { h * 23 / 100 };
         s.surface((a + 1, seat_top, b - a - 2, deep), r * 7 / 10, base.tint(if long { 14 } else { 7 }));
         if long {
-            s.rect((a + 1, body_bottom - h * 17 / 100, b - a - 2, h * 17 / 100), r / 2, Paint::Veil(base.shade(60), 22));
+            s.rect(
+                (a + 1, body_bottom - h * 17 / 100, b - a - 2, h * 17 / 100),
+                r / 2,
+                Paint::Veil(base.shade(60), 22),
+            );
         }
     }
     let arm_top = f.y + h * 36 / 100;
@@ -60,7 +71,18 @@ pub fn sofa(s: &mut Sketch, seats: u8, chaise: bool) {
     s.path(
         &format!(
             "M{x} {y}Q{} {} {} {y}Q{} {} {} {}Q{} {} {x} {}Q{} {} {x} {y}Z",
-            x + side / 2, y + 9, x + side, x + side - 8, y + side / 2, x + side, y + side, x + side / 2, y + side - 7, y + side, x + 8, y + side / 2
+            x + side / 2,
+            y + 9,
+            x + side,
+            x + side - 8,
+            y + side / 2,
+            x + side,
+            y + side,
+            x + side / 2,
+            y + side - 7,
+            y + side,
+            x + 8,
+            y + side / 2
         ),
         colour,
     );
@@ -82,8 +104,18 @@ pub fn wing_chair(s: &mut Sketch) {
     let (cx, w) = (f.cx(), f.w);
     let d = format!(
         "M{} {}Q{} {} {cx} {}Q{} {} {} {}L{} {}H{}Z",
-        f.x + w / 10, f.y + h / 3, f.x + w / 8, f.y, f.y, f.right() - w / 8, f.y, f.right() - w / 10, f.y + h / 3,
-        f.right() - w / 12, bottom - h / 5, f.x + w / 12
+        f.x + w / 10,
+        f.y + h / 3,
+        f.x + w / 8,
+        f.y,
+        f.y,
+        f.right() - w / 8,
+        f.y,
+        f.right() - w / 10,
+        f.y + h / 3,
+        f.right() - w / 12,
+        bottom - h / 5,
+        f.x + w / 12
     );
     s.surface_path(&d, base.shade(14));
     s.surface((cx - w * 29 / 100, f.y + h * 7 / 100, w * 58 / 100, h * 68 / 100), w / 7, base.tint(3));
@@ -107,9 +139,21 @@ pub fn pouffe(s: &mut Sketch) {
     s.surface((f.x, f.y + top / 2, f.w, f.h - top / 2), f.h * 34 / 100, base.shade(7));
     let d = format!(
         "M{} {}Q{} {} {} {}M{} {}Q{} {} {} {}M{} {}V{}",
-        f.x + f.w / 4, f.y + top, f.x + f.w / 6, f.y + f.h * 2 / 3, f.x + f.w / 4, f.base() - 6,
-        f.right() - f.w / 4, f.y + top, f.right() - f.w / 6, f.y + f.h * 2 / 3, f.right() - f.w / 4, f.base() - 6,
-        f.cx(), f.y + top, f.base() - 4
+        f.x + f.w / 4,
+        f.y + top,
+        f.x + f.w / 6,
+        f.y + f.h * 2 / 3,
+        f.x + f.w / 4,
+        f.base() - 6,
+        f.right() - f.w / 4,
+        f.y + top,
+        f.right() - f.w / 6,
+        f.y + f.h * 2 / 3,
+        f.right() - f.w / 4,
+        f.base() - 6,
+        f.cx(),
+        f.y + top,
+        f.base() - 4
     );
     s.stroke(&d, 4, Paint::Veil(base.shade(60), 34));
     let (cx, cy) = (f.cx(), f.y + top * 3 / 4);
@@ -149,13 +193,32 @@ pub fn chair(s: &mut Sketch) {
         _ => {
             let d = format!(
                 "M{} {}Q{} {} {} {}V{}Q{} {} {} {}Z",
-                l - 10, f.y + 10, f.cx(), f.y - 14, r + 10, f.y + 10, f.y + high * 42 / 100, f.cx(), f.y + high * 30 / 100, l - 10, f.y + high * 42 / 100
+                l - 10,
+                f.y + 10,
+                f.cx(),
+                f.y - 14,
+                r + 10,
+                f.y + 10,
+                f.y + high * 42 / 100,
+                f.cx(),
+                f.y + high * 30 / 100,
+                l - 10,
+                f.y + high * 42 / 100
             );
             s.surface_path(&d, base);
         }
     }
     let lift = f.h * 7 / 100;
-    let d = format!("M{} {}H{}L{} {seat}Q{} {} {} {seat}Z", l - 2, seat - lift, r + 2, f.right(), f.cx(), seat + 10, f.x);
+    let d = format!(
+        "M{} {}H{}L{} {seat}Q{} {} {} {seat}Z",
+        l - 2,
+        seat - lift,
+        r + 2,
+        f.right(),
+        f.cx(),
+        seat + 10,
+        f.x
+    );
     s.surface_path(&d, base.tint(18));
     s.rect((f.x, seat - 2, f.w, post), 6, base);
     s.line((f.x + post, seat + post), (f.x + 5, f.base() - 5), post + 1, base.shade(5));
@@ -176,18 +239,48 @@ pub fn shell_chair(s: &mut Sketch) {
     let arms = w > f.h * 70 / 100;
     let d = format!(
         "M{} {}C{} {} {} {} {cx} {}C{} {} {} {} {} {}L{} {seat}H{}Z",
-        cx - w * 44 / 100, f.y + f.h * 20 / 100, cx - w * 40 / 100, f.y, cx - w * 20 / 100, f.y, f.y,
-        cx + w * 20 / 100, f.y, cx + w * 40 / 100, f.y, cx + w * 44 / 100, f.y + f.h * 20 / 100,
-        cx + w * 40 / 100, cx - w * 40 / 100
+        cx - w * 44 / 100,
+        f.y + f.h * 20 / 100,
+        cx - w * 40 / 100,
+        f.y,
+        cx - w * 20 / 100,
+        f.y,
+        f.y,
+        cx + w * 20 / 100,
+        f.y,
+        cx + w * 40 / 100,
+        f.y,
+        cx + w * 44 / 100,
+        f.y + f.h * 20 / 100,
+        cx + w * 40 / 100,
+        cx - w * 40 / 100
     );
     s.surface_path(&d, base.shade(6));
-    s.stroke(&format!("M{cx} {}V{}M{} {}V{}M{} {}V{}", f.y + 24, seat - 30, cx - w / 5, f.y + 34, seat - 30, cx + w / 5, f.y + 34, seat - 30), 3, Paint::Veil(base.shade(60), 38));
+    s.stroke(
+        &format!(
+            "M{cx} {}V{}M{} {}V{}M{} {}V{}",
+            f.y + 24,
+            seat - 30,
+            cx - w / 5,
+            f.y + 34,
+            seat - 30,
+            cx + w / 5,
+            f.y + 34,
+            seat - 30
+        ),
+        3,
+        Paint::Veil(base.shade(60), 38),
+    );
     if arms {
         for x in [f.x, f.right() - w * 15 / 100] {
             s.surface((x, f.y + f.h * 32 / 100, w * 15 / 100, f.h * 34 / 100), w * 7 / 100, base.shade(12));
         }
     }
-    s.surface((cx - w * 45 / 100, seat - f.h * 9 / 100, w * 90 / 100, f.h * 15 / 100), f.h * 7 / 100, base.tint(12));
+    s.surface(
+        (cx - w * 45 / 100, seat - f.h * 9 / 100, w * 90 / 100, f.h * 15 / 100),
+        f.h * 7 / 100,
+        base.tint(12),
+    );
 }
 
 /// A swivel chair on castors.
@@ -205,10 +298,28 @@ pub fn office_chair(s: &mut Sketch) {
     }
     s.rect((cx - 9, f.y + f.h / 3, 18, seat - f.y - f.h / 3), 4, LEG_STEEL.tint(10));
     s.surface((cx - w * 36 / 100, f.y, w * 72 / 100, (seat - f.y) * 80 / 100), w / 7, base.shade(4));
-    s.stroke(&format!("M{} {}Q{cx} {} {} {}", cx - w * 28 / 100, f.y + (seat - f.y) / 2, f.y + (seat - f.y) * 58 / 100, cx + w * 28 / 100, f.y + (seat - f.y) / 2), 4, Paint::Veil(base.shade(60), 32));
+    s.stroke(
+        &format!(
+            "M{} {}Q{cx} {} {} {}",
+            cx - w * 28 / 100,
+            f.y + (seat - f.y) / 2,
+            f.y + (seat - f.y) * 58 / 100,
+            cx + w * 28 / 100,
+            f.y + (seat - f.y) / 2
+        ),
+        4,
+        Paint::Veil(base.shade(60), 32),
+    );
     for dx in [-1, 1] {
         let x = cx + dx * w * 44 / 100;
-        let d = format!("M{} {}Q{x} {} {x} {}V{}", cx + dx * w * 30 / 100, seat + 16, seat + 16, seat - 10, seat - f.h * 15 / 100);
+        let d = format!(
+            "M{} {}Q{x} {} {x} {}V{}",
+            cx + dx * w * 30 / 100,
+            seat + 16,
+            seat + 16,
+            seat - 10,
+            seat - f.h * 15 / 100
+        );
         s.stroke(&d, 10, LEG_STEEL);
         s.rect((x - 15, seat - f.h * 17 / 100, 30, 14), 7, LEG_STEEL.shade(20));
     }
@@ -225,15 +336,36 @@ pub fn bench(s: &mut Sketch) {
     for (x, y, colour) in [(f.w / 6, rise * 6 / 10, wood.shade(24)), (f.w / 12, 0, wood)] {
         for dx in [f.x + x, f.right() - x] {
             match s.design.series.legs {
-                Legs::Steel => s.line((dx, top), (dx, f.base() - y - 4), 9, LEG_STEEL.tint(if y > 0 { 20 } else { 0 })),
-                _ => s.polygon(&[(dx - 15, top), (dx + 15, top), (dx + 9, f.base() - y), (dx - 9, f.base() - y)], colour),
+                Legs::Steel => {
+                    s.line((dx, top), (dx, f.base() - y - 4), 9, LEG_STEEL.tint(if y > 0 { 20 } else { 0 }))
+                }
+                _ => s.polygon(
+                    &[(dx - 15, top), (dx + 15, top), (dx + 9, f.base() - y), (dx - 9, f.base() - y)],
+                    colour,
+                ),
             }
         }
     }
-    s.polygon(&[(f.x, top + 1), (f.right(), top + 1), (f.right() - rise, f.y), (f.x + rise, f.y)], base.tint(24));
+    s.polygon(
+        &[(f.x, top + 1), (f.right(), top + 1), (f.right() - rise, f.y), (f.x + rise, f.y)],
+        base.tint(24),
+    );
     s.surface((f.x, top, f.w, thick), 3, base);
     let colour = *s.rng.pick(COMPANY);
-    s.path(&format!("M{} {}H{}L{} {}V{}H{}V{}Z", f.x + f.w / 6 + rise / 2, f.y, f.x + f.w / 3, f.x + f.w / 3 - rise / 3, top, top + thick + 34, f.x + f.w / 8, top), colour);
+    s.path(
+        &format!(
+            "M{} {}H{}L{} {}V{}H{}V{}Z",
+            f.x + f.w / 6 + rise / 2,
+            f.y,
+            f.x + f.w / 3,
+            f.x + f.w / 3 - rise / 3,
+            top,
+            top + thick + 34,
+            f.x + f.w / 8,
+            top
+        ),
+        colour,
+    );
 }
 
 /// A tall stool, with a low back or without.
@@ -254,7 +386,18 @@ pub fn bar_stool(s: &mut Sketch, back: bool) {
     if back {
         s.line((cx - w * 36 / 100, f.y + 20), (cx - w * 34 / 100, seat), thick, rear);
         s.line((cx + w * 36 / 100, f.y + 20), (cx + w * 34 / 100, seat), thick, rear);
-        let d = format!("M{} {}Q{cx} {} {} {}V{}Q{cx} {} {} {}Z", cx - w * 44 / 100, f.y + 8, f.y - 12, cx + w * 44 / 100, f.y + 8, f.y + f.h * 13 / 100, f.y + f.h * 10 / 100, cx - w * 44 / 100, f.y + f.h * 13 / 100);
+        let d = format!(
+            "M{} {}Q{cx} {} {} {}V{}Q{cx} {} {} {}Z",
+            cx - w * 44 / 100,
+            f.y + 8,
+            f.y - 12,
+            cx + w * 44 / 100,
+            f.y + 8,
+            f.y + f.h * 13 / 100,
+            f.y + f.h * 10 / 100,
+            cx - w * 44 / 100,
+            f.y + f.h * 13 / 100
+        );
         s.surface_path(&d, base);
     }
     s.ellipse((cx, seat + 10), w * 47 / 100, w * 10 / 100, base.shade(16));

@@ -32,7 +32,12 @@ pub fn cabinet(s: &mut Sketch, zones: &[Zone], across: bool) {
         let rise = s.mm(s.design.size.depth) * 16 / 100;
         let inset = rise * 7 / 10;
         s.polygon(
-            &[(f.x, f.y + 1), (f.right(), f.y + 1), (f.right() - inset, f.y - rise), (f.x + inset, f.y - rise)],
+            &[
+                (f.x, f.y + 1),
+                (f.right(), f.y + 1),
+                (f.right() - inset, f.y - rise),
+                (f.x + inset, f.y - rise),
+            ],
             base.tint(32),
         );
         company_on_top(s, f.y - rise / 2);
@@ -41,15 +46,26 @@ pub fn cabinet(s: &mut Sketch, zones: &[Zone], across: bool) {
     let board = s.mm(20).max(7);
     let inner = (body.0 + board, body.1 + board, body.2 - 2 * board, body.3 - 2 * board);
     s.rect(inner, 0, base.shade(34));
+    define_panel(s);
     let total: i32 = zones.iter().map(|zone| i32::from(zone.0)).sum();
     let mut done = 0;
     for (share, front) in zones {
         let (from, to) = (done, done + i32::from(*share));
         done = to;
         let part = if across {
-            (inner.0 + inner.2 * from / total, inner.1, inner.2 * to / total - inner.2 * from / total, inner.3)
+            (
+                inner.0 + inner.2 * from / total,
+                inner.1,
+                inner.2 * to / total - inner.2 * from / total,
+                inner.3,
+            )
         } else {
-            (inner.0, inner.1 + inner.3 * from / total, inner.2, inner.3 * to / total - inner.3 * from / total)
+            (
+                inner.0,
+                inner.1 + inner.3 * from / total,
+                inner.2,
+                inner.3 * to / total - inner.3 * from / total,
+            )
         };
         zone(s, part, *front, board);
     }
@@ -70,7 +86,10 @@ fn legs(s: &mut Sketch, leg: i32) {
         }
         Legs::Tapered => {
             for (x, lean) in [(f.x + inset, -4), (f.right() - inset, 4)] {
-                s.polygon(&[(x - 9, top), (x + 9, top), (x + lean + 4, f.base()), (x + lean - 4, f.base())], wood);
+                s.polygon(
+                    &[(x - 9, top), (x + 9, top), (x + lean + 4, f.base()), (x + lean - 4, f.base())],
+                    wood,
+                );
             }
         }
         Legs::Steel => {
@@ -90,12 +109,11 @@ fn zone(s: &mut Sketch, part: Part, front: Front, board: i32) {
             clothes(s, part);
         }
         Front::Doors(count) => {
-            each(count, |i, n| {
-                let leaf = (x + w * i / n + GAP / 2, y, w * (i + 1) / n - w * i / n - GAP, h);
-                panel(s, leaf);
-                let inner_side = if n == 1 { false } else { i % 2 == 1 };
-                upright_handle(s, leaf, inner_side);
-            });
+            let leaves = leaves(part, count);
+            closed(s, part, &leaves);
+            for (i, leaf) in leaves.iter().enumerate() {
+                upright_handle(s, *leaf, count > 1 && i % 2 == 1);
+            }
         }
         Front::Sliding(count) => {
             each(count, |i, n| {
@@ -107,20 +125,63 @@ fn zone(s: &mut Sketch, part: Part, front: Front, board: i32) {
         }
         Front::Glass(count, rows) => {
             compartments(s, part, rows, 1, board);
-            each(count, |i, n| {
-                let leaf = (x + w * i / n + GAP / 2, y, w * (i + 1) / n - w * i / n - GAP, h);
-                glazed(s, leaf);
-                upright_handle(s, leaf, n > 1 && i % 2 == 1);
-            });
+            let leaves = leaves(part, count);
+            glazed(s, part, &leaves);
+            for (i, leaf) in leaves.iter().enumerate() {
+                upright_handle(s, *leaf, count > 1 && i % 2 == 1);
+            }
         }
-        Front::Drawers(rows, columns) => grid(rows, columns, part, |cell| {
-            panel(s, cell);
-            level_handle(s, cell, false);
-        }),
-        Front::Flaps(rows, columns) => grid(rows, columns, part, |cell| {
-            panel(s, cell);
-            level_handle(s, cell, true);
-        }),
+        Front::Drawers(rows, columns) | Front::Flaps(rows, columns) => {
+            let cells = cells(rows, columns, part);
+            closed(s, part, &cells);
+            for cell in cells {
+                level_handle(s, cell, matches!(front, Front::Flaps(..)));
+            }
+        }
+    }
+}
+
+/// Doors side by side.
+fn leaves((x, y, w, h): Part, count: u8) -> Vec<Part> {
+    let n = i32::from(count);
+    (0..n).map(|i| (x + w * i / n + GAP / 2, y, w * (i + 1) / n - w * i / n - GAP, h)).collect()
+}
+
+/// Drawers in rows and columns.
+fn cells(rows: u8, columns: u8, part: Part) -> Vec<Part> {
+    let mut all = Vec::new();
+    grid(rows, columns, part, |cell| all.push(cell));
+    all
+}
+
+/// Closed fronts in the series' way of building. What they share is drawn once for all of them: a picture has to
+/// stay small.
+fn closed(s: &mut Sketch, part: Part, fronts: &[Part]) {
+    let base = s.base;
+    let (mut grooves, mut fields) = (String::new(), String::new());
+    for &(x, y, w, h) in fronts {
+        s.rect((x, y, w, h), 2, base);
+        let rim = (w.min(h) / 7).clamp(8, 22);
+        let (l, t, r, b) = (x + rim, y + rim, x + w - rim, y + h - rim);
+        let _ = write!(grooves, "M{l} {t}H{r}V{b}H{l}Z");
+        let _ = write!(fields, "M{} {}H{r}V{b}H{}Z", l + 3, t + 3, l + 3);
+    }
+    match s.design.series.panel {
+        Panel::Flat | Panel::Slatted => {}
+        Panel::Framed => {
+            s.path(&grooves, base.shade(9));
+            s.path(&fields, base.tint(10));
+        }
+        Panel::Cane => {
+            s.path(&grooves, CANE);
+            s.path(&grooves, Paint::Defined("k"));
+        }
+    }
+    if s.design.series.panel == Panel::Slatted {
+        s.rect(part, 0, Paint::Defined("k"));
+    }
+    if s.textured() {
+        s.rect(part, 0, Paint::Defined("t"));
     }
 }
 
@@ -141,72 +202,44 @@ fn grid(rows: u8, columns: u8, (x, y, w, h): Part, mut draw: impl FnMut(Part)) {
     }
 }
 
-/// A closed front in the series' way of building.
-fn panel(s: &mut Sketch, leaf: Part) {
-    let (x, y, w, h) = leaf;
-    let base = s.base;
-    s.surface(leaf, 2, base);
-    let rim = (w.min(h) / 7).clamp(8, 22);
-    let field = (x + rim, y + rim, w - 2 * rim, h - 2 * rim);
-    match s.design.series.panel {
-        Panel::Flat => {}
-        Panel::Framed => {
-            s.rect(field, 1, base.shade(9));
-            s.rect((field.0 + 3, field.1 + 3, field.2 - 3, field.3 - 3), 1, base.tint(10));
-        }
-        Panel::Slatted => {
-            let mut d = String::new();
-            let mut at = x + 9;
-            while at < x + w - 4 {
-                let _ = write!(d, "M{at} {}V{}", y + 4, y + h - 4);
-                at += 11;
-            }
-            s.stroke(&d, 2, Paint::Veil(base.shade(60), 50));
-        }
-        Panel::Cane => {
-            s.rect(field, 1, Rgb(222, 190, 140));
-            let mut d = String::new();
-            let mut at = 6;
-            while at < field.2 {
-                let _ = write!(d, "M{} {}V{}", field.0 + at, field.1, field.1 + field.3);
-                at += 9;
-            }
-            at = 6;
-            while at < field.3 {
-                let _ = write!(d, "M{} {}H{}", field.0, field.1 + at, field.0 + field.2);
-                at += 9;
-            }
-            s.stroke(&d, 2, Paint::Veil(Rgb(150, 110, 66), 40));
-        }
-    }
+const CANE: Rgb = Rgb(222, 190, 140);
+
+/// The pattern of slats or cane, where the series has them.
+fn define_panel(s: &mut Sketch) {
+    let (w, d, ink, opacity) = match s.design.series.panel {
+        Panel::Flat | Panel::Framed => return,
+        Panel::Slatted => (11, "M5 0V11", s.base.shade(60), 50),
+        Panel::Cane => (9, "M4 0V9M0 4H9", CANE.shade(50), 40),
+    };
+    s.define(&format!(
+        "<pattern id=\"k\" width=\"{w}\" height=\"{w}\" patternUnits=\"userSpaceOnUse\"><path d=\"{d}\" stroke=\"{}\" stroke-opacity=\".{opacity}\" stroke-width=\"2\"/></pattern>",
+        ink.hex()
+    ));
 }
 
-/// A frame with glass in it; what stands behind shows through.
-fn glazed(s: &mut Sketch, (x, y, w, h): Part) {
+/// Frames with glass in them; what stands behind shows through.
+fn glazed(s: &mut Sketch, part: Part, leaves: &[Part]) {
     let base = s.base;
-    let rim = (w / 9).clamp(7, 16);
-    s.rect((x + rim, y + rim, w - 2 * rim, h - 2 * rim), 0, Paint::Veil(Rgb(222, 236, 238), 38));
-    let d = format!(
-        "M{x} {y}H{}V{}H{x}ZM{} {}V{}H{}V{}Z",
-        x + w,
-        y + h,
-        x + rim,
-        y + rim,
-        y + h - rim,
-        x + w - rim,
-        y + rim
-    );
-    s.surface_path(&d, base);
-    let slant = (w - 2 * rim) * 6 / 10;
-    let (gx, gy) = (x + rim, y + rim);
-    s.polygon(
-        &[(gx + slant / 2, gy), (gx + slant, gy), (gx, gy + slant * 2), (gx, gy + slant)],
-        Paint::Veil(Rgb(255, 255, 255), 30),
-    );
+    s.rect(part, 0, Paint::Veil(Rgb(222, 236, 238), 38));
+    let (mut frames, mut glints) = (String::new(), String::new());
+    for &(x, y, w, h) in leaves {
+        let rim = (w / 9).clamp(7, 16);
+        let (l, t, r, b) = (x + rim, y + rim, x + w - rim, y + h - rim);
+        // The inner edge runs the other way round, which leaves it open.
+        let _ = write!(frames, "M{x} {y}H{}V{}H{x}ZM{l} {t}V{b}H{r}V{t}Z", x + w, y + h);
+        let slant = (r - l) * 6 / 10;
+        let _ = write!(glints, "M{} {t}H{}L{l} {}V{}Z", l + slant / 2, l + slant, t + slant * 2, t + slant);
+    }
+    s.path(&glints, Paint::Veil(Rgb(255, 255, 255), 30));
+    s.surface_path(&frames, base);
 }
 
 fn metal(s: &Sketch) -> Rgb {
-    if s.base.lightness() > 90 && s.design.series.handle == Handle::Bar { LEG_STEEL } else { Rgb(190, 150, 84) }
+    if s.base.lightness() > 90 && s.design.series.handle == Handle::Bar {
+        LEG_STEEL
+    } else {
+        Rgb(190, 150, 84)
+    }
 }
 
 fn upright_handle(s: &mut Sketch, (x, y, w, h): Part, left: bool) {
@@ -248,7 +281,7 @@ fn level_handle(s: &mut Sketch, (x, y, w, h): Part, high: bool) {
 fn compartments(s: &mut Sketch, part: Part, rows: u8, columns: u8, board: i32) {
     let (x, y, w, h) = part;
     let base = s.base;
-    s.rect(part, 0, base.shade(24));
+    s.rect(part, 0, if base.lightness() < 80 { base.tint(17) } else { base.shade(24) });
     let thin = (board * 3 / 4).max(5);
     let mut books: Vec<String> = vec![String::new(); COMPANY.len()];
     let mut pots = Vec::new();
@@ -334,7 +367,10 @@ fn company_on_top(s: &mut Sketch, floor: i32) {
     match s.rng.between(0, 2) {
         0 => {
             s.plant((at, floor - 44), 62);
-            s.path(&format!("M{} {}H{}L{} {floor}H{}Z", at - 24, floor - 46, at + 24, at + 17, at - 17), colour);
+            s.path(
+                &format!("M{} {}H{}L{} {floor}H{}Z", at - 24, floor - 46, at + 24, at + 17, at - 17),
+                colour,
+            );
         }
         1 => {
             s.rect((at - 44, floor - 14, 92, 14), 2, colour);
@@ -343,7 +379,19 @@ fn company_on_top(s: &mut Sketch, floor: i32) {
         }
         _ => {
             s.stroke(
-                &format!("M{at} {}Q{} {} {} {}M{at} {}Q{} {} {} {}", floor - 50, at - 6, floor - 90, at - 26, floor - 118, floor - 50, at + 4, floor - 80, at + 20, floor - 104),
+                &format!(
+                    "M{at} {}Q{} {} {} {}M{at} {}Q{} {} {} {}",
+                    floor - 50,
+                    at - 6,
+                    floor - 90,
+                    at - 26,
+                    floor - 118,
+                    floor - 50,
+                    at + 4,
+                    floor - 80,
+                    at + 20,
+                    floor - 104
+                ),
                 3,
                 LEAF,
             );
@@ -402,7 +450,11 @@ pub fn rack(s: &mut Sketch, boards: u8) {
                 s.rect((f.right() - 44 - bw, floor - bh, bw, bh), 5, colour);
                 for book in 0..4 {
                     let tall = room * (50 + book * 7 % 20) / 100;
-                    s.rect((f.x + 42 + book * 17, floor - tall, 15, tall), 1, COMPANY[(book as usize + 1) % 6]);
+                    s.rect(
+                        (f.x + 42 + book * 17, floor - tall, 15, tall),
+                        1,
+                        COMPANY[(book as usize + 1) % 6],
+                    );
                 }
             }
         }
@@ -439,7 +491,18 @@ pub fn wall_shelf(s: &mut Sketch, boards: u8) {
         s.rect((f.x, y, f.w, 4), 2, Paint::Veil(Rgb(255, 255, 255), 40));
         if rows == 1 {
             for x in [f.x + f.w / 6, f.right() - f.w / 6] {
-                s.stroke(&format!("M{x} {}V{}M{x} {}L{} {}", y + thick, y + thick + 34, y + thick + 30, x + 18, y + thick), 6, LEG_STEEL);
+                s.stroke(
+                    &format!(
+                        "M{x} {}V{}M{x} {}L{} {}",
+                        y + thick,
+                        y + thick + 34,
+                        y + thick + 30,
+                        x + 18,
+                        y + thick
+                    ),
+                    6,
+                    LEG_STEEL,
+                );
             }
         }
     }
@@ -458,7 +521,12 @@ pub fn lid_box(s: &mut Sketch) {
     let rise = (s.mm(s.design.size.depth) * 20 / 100).min(90);
     let lid = f.h * 24 / 100;
     s.polygon(
-        &[(f.x - 6, f.y + 1), (f.right() + 6, f.y + 1), (f.right() - rise / 2, f.y - rise), (f.x + rise / 2, f.y - rise)],
+        &[
+            (f.x - 6, f.y + 1),
+            (f.right() + 6, f.y + 1),
+            (f.right() - rise / 2, f.y - rise),
+            (f.x + rise / 2, f.y - rise),
+        ],
         base.tint(36),
     );
     s.surface((f.x, f.y + lid - 4, f.w, f.h - lid + 4), 8, base.shade(6));
@@ -474,15 +542,37 @@ pub fn basket(s: &mut Sketch) {
     let f = s.frame;
     let base = s.base;
     let brim = f.w * 10 / 100;
-    s.stroke(&format!("M{} {}Q{} {} {} {}", f.x + f.w / 4, f.y + 8, f.cx(), f.y - 90, f.right() - f.w / 4, f.y + 8), 14, base.shade(30));
+    s.stroke(
+        &format!(
+            "M{} {}Q{} {} {} {}",
+            f.x + f.w / 4,
+            f.y + 8,
+            f.cx(),
+            f.y - 90,
+            f.right() - f.w / 4,
+            f.y + 8
+        ),
+        14,
+        base.shade(30),
+    );
     s.ellipse((f.cx(), f.y + brim / 2), f.w / 2, brim, base.shade(50));
     let towel = *s.rng.pick(COMPANY);
     s.ellipse((f.cx() - f.w / 10, f.y + brim / 3), f.w / 4, brim * 12 / 10, towel);
     s.ellipse((f.cx() + f.w / 6, f.y + brim / 2), f.w / 5, brim, Rgb(246, 240, 228));
     let d = format!(
         "M{} {}Q{} {} {} {}L{} {}Q{} {} {} {}Z",
-        f.x, f.y + brim / 2, f.cx(), f.y + brim * 5 / 2, f.right(), f.y + brim / 2,
-        f.right() - f.w / 12, f.base() - 14, f.cx(), f.base() + 14, f.x + f.w / 12, f.base() - 14
+        f.x,
+        f.y + brim / 2,
+        f.cx(),
+        f.y + brim * 5 / 2,
+        f.right(),
+        f.y + brim / 2,
+        f.right() - f.w / 12,
+        f.base() - 14,
+        f.cx(),
+        f.base() + 14,
+        f.x + f.w / 12,
+        f.base() - 14
     );
     s.surface_path(&d, base);
     let bands = (1..4).fold(String::new(), |mut d, i| {
@@ -492,7 +582,19 @@ pub fn basket(s: &mut Sketch) {
         d
     });
     s.stroke(&bands, 4, Paint::Veil(base.shade(60), 45));
-    s.stroke(&format!("M{} {}Q{} {} {} {}", f.x, f.y + brim / 2, f.cx(), f.y + brim * 5 / 2, f.right(), f.y + brim / 2), 12, base.shade(18));
+    s.stroke(
+        &format!(
+            "M{} {}Q{} {} {} {}",
+            f.x,
+            f.y + brim / 2,
+            f.cx(),
+            f.y + brim * 5 / 2,
+            f.right(),
+            f.y + brim / 2
+        ),
+        12,
+        base.shade(18),
+    );
 }
 
 /// A tall basket with a lid.
@@ -503,7 +605,14 @@ pub fn laundry_basket(s: &mut Sketch) {
     let top = f.y + f.h / 9;
     let d = format!(
         "M{} {top}H{}L{} {}Q{} {} {} {}Z",
-        f.x, f.right(), f.right() - f.w / 14, f.base() - 12, f.cx(), f.base() + 12, f.x + f.w / 14, f.base() - 12
+        f.x,
+        f.right(),
+        f.right() - f.w / 14,
+        f.base() - 12,
+        f.cx(),
+        f.base() + 12,
+        f.x + f.w / 14,
+        f.base() - 12
     );
     s.surface_path(&d, base);
     let bands = (1..6).fold(String::new(), |mut d, i| {
@@ -531,7 +640,17 @@ pub fn hooks(s: &mut Sketch, count: u8) {
         let x = f.x + f.w * (2 * i + 1) / (2 * n);
         if i == 0 {
             let colour = *s.rng.pick(&COMPANY[..4]);
-            let d = format!("M{} {}Q{x} {} {} {}L{} {}H{}Z", x - 22, y + 34, y + 10, x + 22, y + 34, x + 34, y + 260, x - 36);
+            let d = format!(
+                "M{} {}Q{x} {} {} {}L{} {}H{}Z",
+                x - 22,
+                y + 34,
+                y + 10,
+                x + 22,
+                y + 34,
+                x + 34,
+                y + 260,
+                x - 36
+            );
             s.path(&d, colour);
             s.rect((x - 36, y + 226, 71, 14), 0, colour.tint(40));
         }
@@ -547,16 +666,39 @@ pub fn coat_stand(s: &mut Sketch) {
     let base = s.base;
     let (cx, top) = (f.cx(), f.y);
     let foot = f.base() - 70;
-    s.stroke(&format!("M{cx} {foot}L{} {}M{cx} {foot}L{} {}M{cx} {foot}V{}", f.x, f.base() - 6, f.right(), f.base() - 6, f.base() - 2), 14, base.shade(16));
+    s.stroke(
+        &format!(
+            "M{cx} {foot}L{} {}M{cx} {foot}L{} {}M{cx} {foot}V{}",
+            f.x,
+            f.base() - 6,
+            f.right(),
+            f.base() - 6,
+            f.base() - 2
+        ),
+        14,
+        base.shade(16),
+    );
     s.stroke(&format!("M{cx} {}V{foot}", top + 6), 16, base);
     for (dy, reach) in [(30, 62), (90, 70)] {
         let y = top + dy;
-        s.stroke(&format!("M{} {}L{cx} {}L{} {}", cx - reach, y - 22, y + 14, cx + reach, y - 22), 11, base.tint(6));
+        s.stroke(
+            &format!("M{} {}L{cx} {}L{} {}", cx - reach, y - 22, y + 14, cx + reach, y - 22),
+            11,
+            base.tint(6),
+        );
     }
     let colour = *s.rng.pick(&COMPANY[..4]);
     let d = format!(
         "M{} {}Q{} {} {} {}L{} {}H{}Z",
-        cx + 22, top + 84, cx + 66, top + 56, cx + 78, top + 100, cx + 96, top + 330, cx + 8
+        cx + 22,
+        top + 84,
+        cx + 66,
+        top + 56,
+        cx + 78,
+        top + 100,
+        cx + 96,
+        top + 330,
+        cx + 8
     );
     s.path(&d, colour);
     s.ellipse((cx - 62, top + 8), 40, 14, COMPANY[4].shade(14));

@@ -19,14 +19,32 @@ fn table_legs(s: &mut Sketch, top: i32, rise: i32) {
                 Legs::Steel => s.line((x, top), (x, low - 4), 9, LEG_STEEL.tint(dim)),
                 Legs::Tapered => {
                     let half = wide / 2 + 2;
-                    s.polygon(&[(x - half, top), (x + half, top), (x + out * 8 + half / 2, low), (x + out * 8 - half / 2, low)], wood.shade(dim));
+                    s.polygon(
+                        &[
+                            (x - half, top),
+                            (x + half, top),
+                            (x + out * 8 + half / 2, low),
+                            (x + out * 8 - half / 2, low),
+                        ],
+                        wood.shade(dim),
+                    );
                 }
-                Legs::Block | Legs::Plinth => s.surface((x - wide * 6 / 10, top, wide * 12 / 10, low - top), 2, base.shade(8 + dim)),
+                Legs::Block | Legs::Plinth => {
+                    s.surface((x - wide * 6 / 10, top, wide * 12 / 10, low - top), 2, base.shade(8 + dim))
+                }
             }
         }
         if lift == 0 && s.design.series.legs == Legs::Steel {
             for x in [f.x + inset, f.right() - inset] {
-                s.line((x, f.base() - 5), (if x < f.cx() { f.x + f.w * 15 / 100 } else { f.right() - f.w * 15 / 100 }, f.base() - rise * 62 / 100 - 4), 8, LEG_STEEL);
+                s.line(
+                    (x, f.base() - 5),
+                    (
+                        if x < f.cx() { f.x + f.w * 15 / 100 } else { f.right() - f.w * 15 / 100 },
+                        f.base() - rise * 62 / 100 - 4,
+                    ),
+                    8,
+                    LEG_STEEL,
+                );
             }
         }
     }
@@ -35,7 +53,8 @@ fn table_legs(s: &mut Sketch, top: i32, rise: i32) {
 fn table_top(s: &mut Sketch, rise: i32, thick: i32) {
     let f = s.frame;
     let (base, inset) = (s.base, rise * 8 / 10);
-    let d = format!("M{} {}H{}L{} {}H{}Z", f.x, f.y + rise + 1, f.right(), f.right() - inset, f.y, f.x + inset);
+    let d =
+        format!("M{} {}H{}L{} {}H{}Z", f.x, f.y + rise + 1, f.right(), f.right() - inset, f.y, f.x + inset);
     s.surface_path(&d, base.tint(22));
     s.surface((f.x, f.y + rise, f.w, thick), 4, base);
     s.rect((f.x, f.y + rise + thick, f.w, 7), 0, Paint::Veil(Rgb(45, 30, 25), 12));
@@ -70,18 +89,40 @@ pub fn round_table(s: &mut Sketch, pedestal: bool) {
         let half = (f.w * 5 / 100).max(10);
         let d = format!(
             "M{} {cy}Q{} {} {} {}H{}Q{} {} {} {cy}Z",
-            cx - half * 2, cx - half, cy + 60, cx - half * 3 / 2, f.base() - 18, cx + half * 3 / 2, cx + half, cy + 60, cx + half * 2
+            cx - half * 2,
+            cx - half,
+            cy + 60,
+            cx - half * 3 / 2,
+            f.base() - 18,
+            cx + half * 3 / 2,
+            cx + half,
+            cy + 60,
+            cx + half * 2
         );
         s.path(&d, wood.shade(5));
-        s.line((cx - half / 2, cy + 50), (cx - half / 2, f.base() - 34), 4, Paint::Veil(Rgb(255, 255, 255), 20));
+        s.line(
+            (cx - half / 2, cy + 50),
+            (cx - half / 2, f.base() - 34),
+            4,
+            Paint::Veil(Rgb(255, 255, 255), 20),
+        );
     } else {
         let steel = s.design.series.legs == Legs::Steel;
         for (at, out, lift, dim) in [(24, 28, ry, 26), (37, 43, 0, 0)] {
             let colour = if steel { LEG_STEEL.tint(dim) } else { wood.shade(dim) };
             for side in [-1, 1] {
-                let (x, foot, low) = (cx + side * f.w * at / 100, cx + side * f.w * out / 100, f.base() - lift);
+                let (x, foot, low) =
+                    (cx + side * f.w * at / 100, cx + side * f.w * out / 100, f.base() - lift);
                 let half = if steel { 5 } else { s.mm(34).clamp(7, 16) };
-                s.polygon(&[(x - half, cy), (x + half, cy), (foot + half * 6 / 10, low), (foot - half * 6 / 10, low)], colour);
+                s.polygon(
+                    &[
+                        (x - half, cy),
+                        (x + half, cy),
+                        (foot + half * 6 / 10, low),
+                        (foot - half * 6 / 10, low),
+                    ],
+                    colour,
+                );
             }
         }
     }
@@ -104,7 +145,22 @@ fn laid(s: &mut Sketch, x: i32, floor: i32, low: bool) {
         s.ellipse((x - 3, floor - 48), 15, 4, Rgb(118, 82, 60));
     } else {
         s.plant((x, floor - 46), 74);
-        s.path(&format!("M{} {}Q{} {} {} {floor}H{}Q{} {} {} {}Z", x - 11, floor - 54, x - 34, floor - 16, x - 13, x + 13, x + 34, floor - 16, x + 11, floor - 54), colour);
+        s.path(
+            &format!(
+                "M{} {}Q{} {} {} {floor}H{}Q{} {} {} {}Z",
+                x - 11,
+                floor - 54,
+                x - 34,
+                floor - 16,
+                x - 13,
+                x + 13,
+                x + 34,
+                floor - 16,
+                x + 11,
+                floor - 54
+            ),
+            colour,
+        );
     }
 }
 
@@ -118,7 +174,10 @@ pub fn desk(s: &mut Sketch, drawers: u8) {
     table_legs(s, f.y + rise + thick / 2, rise);
     let n = i32::from(drawers);
     if n > 0 {
-        let (w, h) = (f.w * if n == 1 { 40 } else { 28 } / 100, if n == 1 { s.mm(120) } else { (f.base() - under) * 80 / 100 });
+        let (w, h) = (
+            f.w * if n == 1 { 40 } else { 28 } / 100,
+            if n == 1 { s.mm(120) } else { (f.base() - under) * 80 / 100 },
+        );
         let x = f.right() - f.w * 9 / 100 - w;
         s.rect((x, under, w, h + 6), 0, base.shade(34));
         for i in 0..n {
@@ -126,7 +185,10 @@ pub fn desk(s: &mut Sketch, drawers: u8) {
             s.surface((x + 5, y, w - 10, tall), 2, base.tint(3));
             match s.design.series.handle {
                 Handle::Bar => s.rect((x + w / 2 - w / 8, y + tall / 2 - 3, w / 4, 6), 3, LEG_STEEL),
-                Handle::CutOut => s.path(&format!("M{} {y}Q{} {} {} {y}Z", x + w / 2 - 18, x + w / 2, y + 20, x + w / 2 + 18), base.shade(46)),
+                Handle::CutOut => s.path(
+                    &format!("M{} {y}Q{} {} {} {y}Z", x + w / 2 - 18, x + w / 2, y + 20, x + w / 2 + 18),
+                    base.shade(46),
+                ),
                 _ => s.ellipse((x + w / 2, y + tall / 2), 5, 5, LEG_WOOD),
             }
         }
@@ -148,13 +210,18 @@ pub fn desk(s: &mut Sketch, drawers: u8) {
 pub fn bed(s: &mut Sketch, drawers: u8) {
     let f = s.frame;
     let base = s.base;
-    let soft = !matches!(s.design.finish.texture, Texture::Wood | Texture::Plain) || s.design.finish.material == "velvet";
+    let soft = !matches!(s.design.finish.texture, Texture::Wood | Texture::Plain)
+        || s.design.finish.material == "velvet";
     let foot_h = s.mm(if drawers > 0 { 400 } else { 330 });
     let deck = f.base() - foot_h;
     let head_w = f.w * 90 / 100;
     let (hx, head_low) = (f.cx() - head_w / 2, deck - (deck - f.y) * 26 / 100);
     let head_h = head_low - f.y;
-    s.surface((hx, f.y, head_w, head_h + 40), if soft { 26 } else { 6 }, base.shade(if soft { 2 } else { 6 }));
+    s.surface(
+        (hx, f.y, head_w, head_h + 40),
+        if soft { 26 } else { 6 },
+        base.shade(if soft { 2 } else { 6 }),
+    );
     if soft {
         let d = (1..6).fold(String::new(), |mut d, i| {
             let x = hx + head_w * i / 6;
@@ -170,7 +237,11 @@ pub fn bed(s: &mut Sketch, drawers: u8) {
         }
     }
     let sheet = Rgb(250, 246, 238);
-    let cover = if base.lightness() > 200 { *s.rng.pick(&COMPANY[..4]) } else { *s.rng.pick(&[Rgb(240, 231, 216), Rgb(222, 214, 200), Rgb(203, 213, 205)]) };
+    let cover = if base.lightness() > 200 {
+        *s.rng.pick(&COMPANY[..4])
+    } else {
+        *s.rng.pick(&[Rgb(240, 231, 216), Rgb(222, 214, 200), Rgb(203, 213, 205)])
+    };
     let pillows = if s.design.size.width > 1300 { 2 } else { 1 };
     let (px, pw) = (hx + head_w * 6 / 100, head_w * 88 / 100);
     let y = head_low - head_h * 22 / 100;
@@ -180,14 +251,52 @@ pub fn bed(s: &mut Sketch, drawers: u8) {
         s.rect((px + i * (w + 8) + 16, y + 6, w - 24, 8), 4, Rgb(255, 255, 255));
     }
     let top = head_low + (deck - head_low) * 10 / 100;
-    let d = format!("M{} {top}H{}L{} {deck}V{}H{}V{deck}Z", hx + 4, hx + head_w - 4, f.right() - 8, deck + foot_h * 42 / 100, f.x + 8);
+    let d = format!(
+        "M{} {top}H{}L{} {deck}V{}H{}V{deck}Z",
+        hx + 4,
+        hx + head_w - 4,
+        f.right() - 8,
+        deck + foot_h * 42 / 100,
+        f.x + 8
+    );
     s.path(&d, sheet);
     let fold = top + (deck - top) * 26 / 100;
     let low = deck + foot_h * 36 / 100;
-    let d = format!("M{} {fold}H{}L{} {deck}V{}Q{} {} {} {}V{deck}Z", hx, hx + head_w, f.right() + 4, low, f.cx(), low + 16, f.x - 4, low);
+    let d = format!(
+        "M{} {fold}H{}L{} {deck}V{}Q{} {} {} {}V{deck}Z",
+        hx,
+        hx + head_w,
+        f.right() + 4,
+        low,
+        f.cx(),
+        low + 16,
+        f.x - 4,
+        low
+    );
     s.path(&d, cover);
-    s.polygon(&[(hx, fold), (hx + head_w, fold), (hx + head_w + 6, fold + 24), (hx - 6, fold + 24)], cover.tint(40));
-    s.stroke(&format!("M{} {}Q{} {} {} {}M{} {}Q{} {} {} {}", f.x + f.w / 5, deck + 12, f.x + f.w / 4, fold + 90, f.x + f.w / 3, fold + 44, f.right() - f.w / 6, deck + 16, f.right() - f.w / 5, fold + 96, f.right() - f.w * 3 / 10, fold + 52), 4, Paint::Veil(cover.shade(60), 18));
+    s.polygon(
+        &[(hx, fold), (hx + head_w, fold), (hx + head_w + 6, fold + 24), (hx - 6, fold + 24)],
+        cover.tint(40),
+    );
+    s.stroke(
+        &format!(
+            "M{} {}Q{} {} {} {}M{} {}Q{} {} {} {}",
+            f.x + f.w / 5,
+            deck + 12,
+            f.x + f.w / 4,
+            fold + 90,
+            f.x + f.w / 3,
+            fold + 44,
+            f.right() - f.w / 6,
+            deck + 16,
+            f.right() - f.w / 5,
+            fold + 96,
+            f.right() - f.w * 3 / 10,
+            fold + 52
+        ),
+        4,
+        Paint::Veil(cover.shade(60), 18),
+    );
     let rail_y = deck + foot_h * 40 / 100;
     let rail_h = if drawers > 0 { f.base() - rail_y - 12 } else { (foot_h * 30 / 100).max(16) };
     let leg_colour = if soft { LEG_WOOD } else { base.shade(18) };

@@ -18,13 +18,23 @@ fn define_pattern(s: &mut Sketch, size: i32) -> bool {
     let ink = second(s).hex();
     let half = size / 2;
     let inner = match s.design.pattern {
-        "striped" => format!("<path d=\"M0 {}H{size}M0 {}H{size}\" stroke=\"{ink}\" stroke-width=\"{}\"/>", size / 4, size * 6 / 10, (size / 9).max(2)),
+        "striped" => format!(
+            "<path d=\"M0 {}H{size}M0 {}H{size}\" stroke=\"{ink}\" stroke-width=\"{}\"/>",
+            size / 4,
+            size * 6 / 10,
+            (size / 9).max(2)
+        ),
         "checked" => format!(
             "<path d=\"M0 0H{half}V{size}H0Z\" fill=\"{ink}\" fill-opacity=\".4\"/><path d=\"M0 0H{size}V{half}H0Z\" fill=\"{ink}\" fill-opacity=\".4\"/>"
         ),
         "dotted" => format!(
             "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{ink}\"/><circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{ink}\"/>",
-            size / 4, size / 4, size / 9, size * 3 / 4, size * 3 / 4, size / 9
+            size / 4,
+            size / 4,
+            size / 9,
+            size * 3 / 4,
+            size * 3 / 4,
+            size / 9
         ),
         "diamonds" => format!(
             "<path d=\"M{half} 0L{size} {half}L{half} {size}L0 {half}Z\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{}\"/>",
@@ -34,7 +44,18 @@ fn define_pattern(s: &mut Sketch, size: i32) -> bool {
             let (c, r, q) = (half, size * 30 / 100, size * 8 / 100);
             format!(
                 "<path d=\"M{c} {}L{} {}L{} {c}L{} {}L{c} {}L{} {}L{} {c}L{} {}Z\" fill=\"{ink}\"/>",
-                c - r, c + q, c - q, c + r, c + q, c + q, c + r, c - q, c + q, c - r, c - q, c - q
+                c - r,
+                c + q,
+                c - q,
+                c + r,
+                c + q,
+                c + q,
+                c + r,
+                c - q,
+                c + q,
+                c - r,
+                c - q,
+                c - q
             )
         }
         _ => return false,
@@ -77,10 +98,18 @@ pub fn rug(s: &mut Sketch) {
     let patterned = define_pattern(s, (f.h / 5).clamp(44, 110));
     cloth(s, &rectangle(f), patterned);
     let edge = (f.h / 14).clamp(8, 22);
-    let d = format!("M{} {}H{}V{}H{}Z", f.x + edge, f.y + edge, f.right() - edge, f.base() - edge, f.x + edge);
+    let d =
+        format!("M{} {}H{}V{}H{}Z", f.x + edge, f.y + edge, f.right() - edge, f.base() - edge, f.x + edge);
     s.stroke(&d, 4, Paint::Veil(second(s), 70));
     if s.design.pattern == "plain" {
-        let d = format!("M{} {}H{}V{}H{}Z", f.x + edge * 2, f.y + edge * 2, f.right() - edge * 2, f.base() - edge * 2, f.x + edge * 2);
+        let d = format!(
+            "M{} {}H{}V{}H{}Z",
+            f.x + edge * 2,
+            f.y + edge * 2,
+            f.right() - edge * 2,
+            f.base() - edge * 2,
+            f.x + edge * 2
+        );
         s.stroke(&d, 2, Paint::Veil(second(s), 50));
     }
 }
@@ -120,7 +149,16 @@ pub fn curtains(s: &mut Sketch) {
     let reach = 34;
     for (x, w) in [(f.x - reach, half), (f.right() + reach - half, half)] {
         let top = f.y + 8;
-        let d = format!("M{x} {top}H{}L{} {}Q{} {} {} {}Z", x + w, x + w + if x < f.cx() { -8 } else { 0 }, f.base(), x + w / 2, f.base() + 9, x + if x < f.cx() { 0 } else { 8 }, f.base());
+        let d = format!(
+            "M{x} {top}H{}L{} {}Q{} {} {} {}Z",
+            x + w,
+            x + w + if x < f.cx() { -8 } else { 0 },
+            f.base(),
+            x + w / 2,
+            f.base() + 9,
+            x + if x < f.cx() { 0 } else { 8 },
+            f.base()
+        );
         cloth(s, &d, patterned);
         let pleats = (1..6).fold(String::new(), |mut d, i| {
             let at = x + w * i / 6;
@@ -154,20 +192,57 @@ pub fn bedding(s: &mut Sketch) {
     for i in 0..pillows {
         let x = f.x + 20 + i * (w + 16);
         let y = f.y + 20;
-        let d = format!("M{x} {y}Q{} {} {} {y}Q{} {} {} {}Q{} {} {x} {}Q{} {} {x} {y}Z", x + w / 2, y + 10, x + w, x + w - 9, y + h / 2, x + w, y + h, x + w / 2, y + h - 9, y + h, x + 9, y + h / 2);
+        let d = format!(
+            "M{x} {y}Q{} {} {} {y}Q{} {} {} {}Q{} {} {x} {}Q{} {} {x} {y}Z",
+            x + w / 2,
+            y + 10,
+            x + w,
+            x + w - 9,
+            y + h / 2,
+            x + w,
+            y + h,
+            x + w / 2,
+            y + h - 9,
+            y + h,
+            x + 9,
+            y + h / 2
+        );
         s.path(&d, SHADOW);
         cloth(s, &d, patterned);
         s.stroke(&d, 3, Paint::Veil(base.shade(50), 24));
     }
     let top = f.y + f.h * 33 / 100;
-    let d = format!("M{} {top}H{}V{}Q{} {} {} {}Q{} {} {} {}Z", f.x - 12, f.right() + 12, f.base() - 4, f.right() - f.w / 4, f.base() + 14, f.cx(), f.base() + 2, f.x + f.w / 4, f.base() - 6, f.x - 12, f.base() + 4);
+    let d = format!(
+        "M{} {top}H{}V{}Q{} {} {} {}Q{} {} {} {}Z",
+        f.x - 12,
+        f.right() + 12,
+        f.base() - 4,
+        f.right() - f.w / 4,
+        f.base() + 14,
+        f.cx(),
+        f.base() + 2,
+        f.x + f.w / 4,
+        f.base() - 6,
+        f.x - 12,
+        f.base() + 4
+    );
     cloth(s, &d, patterned);
     s.rect((f.x - 12, top, f.w + 24, f.h * 9 / 100), 3, base.tint(50).mix(second(s), 12));
     s.rect((f.x - 12, top + f.h * 9 / 100, f.w + 24, 7), 0, Paint::Veil(Rgb(45, 30, 25), 10));
     let d = format!(
         "M{} {}Q{} {} {} {}M{} {}Q{} {} {} {}",
-        f.x + f.w / 5, f.base() - 30, f.x + f.w / 3, f.base() - f.h / 4, f.x + f.w / 4, top + f.h / 5,
-        f.right() - f.w / 6, f.base() - 40, f.right() - f.w / 4, f.base() - f.h / 4, f.right() - f.w / 3, f.base() - f.h / 3
+        f.x + f.w / 5,
+        f.base() - 30,
+        f.x + f.w / 3,
+        f.base() - f.h / 4,
+        f.x + f.w / 4,
+        top + f.h / 5,
+        f.right() - f.w / 6,
+        f.base() - 40,
+        f.right() - f.w / 4,
+        f.base() - f.h / 4,
+        f.right() - f.w / 3,
+        f.base() - f.h / 3
     );
     s.stroke(&d, 7, Paint::Veil(base.shade(70), 12));
 }
@@ -188,10 +263,25 @@ pub fn throw(s: &mut Sketch) {
     cloth(s, &rectangle(f), patterned);
     let corner = f.w * 38 / 100;
     let (x, y) = (f.right() - corner, f.base() - corner);
-    s.polygon(&[(f.right(), y), (f.right() + 12, f.base() + 20), (x, f.base() + 20), (x, f.base())], s.wall.mix(Rgb(205, 176, 143), 38));
+    s.polygon(
+        &[(f.right(), y), (f.right() + 12, f.base() + 20), (x, f.base() + 20), (x, f.base())],
+        s.wall.mix(Rgb(205, 176, 143), 38),
+    );
     s.polygon(&[(f.right(), y), (x, f.base()), (x - 14, y - 14)], Paint::Veil(Rgb(45, 30, 25), 16));
     s.polygon(&[(f.right(), y), (x, f.base()), (x + 8, y + 8)], base.tint(38));
-    s.stroke(&format!("M{} {}V{}M{} {}V{}", f.x + f.w / 3, f.y + 8, f.base() - 8, f.x + f.w * 2 / 3, f.y + 8, y - 30), 8, Paint::Veil(base.shade(70), 8));
+    s.stroke(
+        &format!(
+            "M{} {}V{}M{} {}V{}",
+            f.x + f.w / 3,
+            f.y + 8,
+            f.base() - 8,
+            f.x + f.w * 2 / 3,
+            f.y + 8,
+            y - 30
+        ),
+        8,
+        Paint::Veil(base.shade(70), 8),
+    );
 }
 
 /// A plump cushion.
@@ -202,11 +292,46 @@ pub fn cushion(s: &mut Sketch) {
     let (x, y, w, h) = (f.x, f.y, f.w, f.h);
     let d = format!(
         "M{} {}Q{} {} {} {}Q{} {} {} {}Q{} {} {} {}Q{} {} {} {}Z",
-        x, y, x + w / 2, y + h / 9, x + w, y, x + w - w / 14, y + h / 2, x + w, y + h, x + w / 2, y + h - h / 22, x, y + h, x + w / 14, y + h / 2, x, y
+        x,
+        y,
+        x + w / 2,
+        y + h / 9,
+        x + w,
+        y,
+        x + w - w / 14,
+        y + h / 2,
+        x + w,
+        y + h,
+        x + w / 2,
+        y + h - h / 22,
+        x,
+        y + h,
+        x + w / 14,
+        y + h / 2,
+        x,
+        y
     );
     cloth(s, &d, patterned);
     s.stroke(&d, 5, base.shade(16));
-    s.stroke(&format!("M{} {}Q{} {} {} {}M{} {}Q{} {} {} {}", x + 34, y + 38, x + w / 5, y + h / 5, x + w / 4, y + h * 36 / 100, x + w - 34, y + 38, x + w * 4 / 5, y + h / 5, x + w * 3 / 4, y + h * 36 / 100), 6, Paint::Veil(base.shade(70), 16));
+    s.stroke(
+        &format!(
+            "M{} {}Q{} {} {} {}M{} {}Q{} {} {} {}",
+            x + 34,
+            y + 38,
+            x + w / 5,
+            y + h / 5,
+            x + w / 4,
+            y + h * 36 / 100,
+            x + w - 34,
+            y + 38,
+            x + w * 4 / 5,
+            y + h / 5,
+            x + w * 3 / 4,
+            y + h * 36 / 100
+        ),
+        6,
+        Paint::Veil(base.shade(70), 16),
+    );
     s.ellipse((x + w / 2, y + h * 80 / 100), w * 36 / 100, h * 10 / 100, Paint::Veil(base.shade(70), 8));
 }
 
@@ -224,7 +349,12 @@ pub fn towels(s: &mut Sketch, count: u8) {
         if s.design.finish.texture == Texture::Plain {
             s.rect((f.x + shift, y + h / 2, f.w, h / 2 - 2), h * 22 / 100, colour.shade(3));
         }
-        s.line((f.x + shift + h / 2, y + h / 2), (f.x + shift + f.w - 14, y + h / 2), 4, Paint::Veil(colour.shade(60), 26));
+        s.line(
+            (f.x + shift + h / 2, y + h / 2),
+            (f.x + shift + f.w - 14, y + h / 2),
+            4,
+            Paint::Veil(colour.shade(60), 26),
+        );
         if s.design.pattern == "striped" {
             let ink = second(s);
             s.rect((f.right() + shift - f.w / 4, y + 1, 14, h - 4), 0, ink);
