@@ -56,6 +56,11 @@ impl Shop {
         Ok(Self { catalogue, facts, wholes, words, vocabulary, space: space.to_owned(), by_id })
     }
 
+    /// The vectors of the facts, in the order of [`Catalogue::facts`]: for benchmarks of the scan.
+    pub fn fact_vectors(&self) -> &FactVectors {
+        &self.facts
+    }
+
     /// An item by the retailer's identifier.
     pub fn find(&self, id: &str) -> Option<ItemIx> {
         self.by_id.get(id).copied()

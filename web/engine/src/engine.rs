@@ -7,6 +7,7 @@ use catalog::pack::{self, FactVectors, Manifest};
 use js_sys::{Object, Uint8Array};
 use protocol::TurnRequest;
 use recommender::{Recommender, Shop};
+use scorer::scan::{Queries, dots};
 use scorer::{GOLDEN_TOLERANCE, Model};
 use wasm_bindgen::prelude::*;
 
@@ -114,6 +115,27 @@ impl Engine {
     pub async fn encode_once(&self, text: String) -> Result<(), JsError> {
         self.recommender.model().encoder.encode(&[&text]).await.map_err(failure)?;
         Ok(())
+    }
+
+    /// Scans all facts for the vectors of the first `queries` encoded ones, `rounds` times: what a benchmark
+    /// times. `[milliseconds of one scan on average, sum of one scan's cells]`; the sum lets the benchmark see
+    /// that another loop computes the same.
+    #[wasm_bindgen(js_name = scanTimed)]
+    pub fn scan_timed(&self, queries: usize, rounds: usize) -> Vec<f64> {
+        let facts = self.recommender.shop().fact_vectors();
+        let encoded = facts.codes.chunks_exact(facts.dim).zip(&facts.scales).filter(|(_, scale)| **scale > 0.0);
+        let rows: Vec<f32> = encoded
+            .take(queries)
+            .flat_map(|(codes, &scale)| codes.iter().map(move |&code| f32::from(code) * scale))
+            .collect();
+        let queries = Queries::quantise(&rows, facts.dim);
+        let start = now();
+        for _ in 0..rounds {
+            std::hint::black_box(dots(&facts.codes, &facts.scales, std::hint::black_box(&queries)));
+        }
+        let took = (now() - start) / rounds.max(1) as f64;
+        let cells = dots(&facts.codes, &facts.scales, &queries);
+        vec![took, cells.iter().map(|&cell| f64::from(cell)).sum()]
     }
 }
 
