@@ -40,6 +40,14 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
         |arguments: &[&str]| run_program(Command::new("cargo").args(arguments).current_dir(&workspace.root));
     let native: Vec<&str> = WASM_PACKAGES.iter().flat_map(|package| ["--exclude", package]).collect();
 
+    if options.only.is_empty() {
+        say(
+            "This checks format, rules and lints, runs the native tests, builds for the browser, tests in a real",
+        );
+        say(
+            "browser and type-checks the CUDA build. From nothing that takes up to an hour on two cores, later minutes.",
+        );
+    }
     if wants("fmt") {
         steps.step("fmt", || cargo(&["fmt", "--all", "--check"]))?;
     }

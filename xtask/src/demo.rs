@@ -2,15 +2,19 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::setup;
-use crate::steps::{Steps, on_path, run as run_program, say, succeeds};
+use crate::steps::{Steps, on_path, run as run_program, say};
 use crate::web_build::{self, Effort};
 use crate::workspace::Workspace;
+
+/// After this the server answers on a slow machine too.
+const SECONDS_TO_LOAD: u32 = 5;
 
 /// What can be asked of the demo.
 #[derive(Debug, Args)]
@@ -26,7 +30,7 @@ pub struct Options {
     no_serve: bool,
 }
 
-/// Sets up, builds, indexes, and serves until it is interrupted.
+/// Sets up, builds, indexes, and becomes the server; so it returns only on error or under `--no-serve`.
 ///
 /// # Errors
 /// The first step that fails.
@@ -53,7 +57,13 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
     }
     let address = format!("http://127.0.0.1:{}/", options.port);
     say(&format!("\nThe demo shop is at {address} (Ctrl-C ends it)"));
-    let mut server = workspace
+    if !options.no_open && on_path("xdg-open") {
+        // Loading the models takes the server some seconds, and from the next line on there is no more of us.
+        let open = format!("sleep {SECONDS_TO_LOAD}; exec xdg-open {address}");
+        Command::new("sh").args(["-c", &open]).spawn().context("can't start sh to open the browser")?;
+    }
+    // In our place and not below us: whoever ends the demo, by Ctrl-C or by a signal, ends the server.
+    let error = workspace
         .chatrec()
         .arg("serve")
         .arg("--site")
@@ -62,14 +72,8 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
         .arg(workspace.demo().join("pack"))
         .arg("--listen")
         .arg(format!("127.0.0.1:{}", options.port))
-        .spawn()
-        .context("can't start the server")?;
-    if !options.no_open && on_path("xdg-open") {
-        succeeds(Command::new("xdg-open").arg(&address));
-    }
-    let status = server.wait().context("lost the server")?;
-    anyhow::ensure!(status.success(), "the server ended with {status}");
-    Ok(())
+        .exec();
+    Err(error).context("can't start the server")
 }
 
 /// Builds the native programs, generates the demo catalogue and indexes it. Cargo and `chatrec index` skip
