@@ -172,7 +172,7 @@ fn requests_of_the_demo_have_answers_and_near_misses() {
 fn coordinates(path: &str) -> Vec<i32> {
     path.split(|c: char| !(c.is_ascii_digit() || c == '-'))
         .filter(|n| !n.is_empty())
-        .map(|n| n.parse().unwrap())
+        .map(|n| n.parse().expect("digits with at most a sign before them"))
         .collect()
 }
 
