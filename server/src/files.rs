@@ -30,8 +30,7 @@ pub(crate) fn router(dir: &Path) -> Router {
 
 async fn file(State(dir): State<Dir>, request: Request) -> Response {
     let path = request.uri().path();
-    // Hidden files are never meant: an editor's, or a repository's.
-    if path.split('/').any(|part| part.starts_with('.')) {
+    if hidden(path) {
         return no_such_address().into_response();
     }
     let immutable = named_by_hash(path);
@@ -55,6 +54,16 @@ async fn file(State(dir): State<Dir>, request: Request) -> Response {
     response
 }
 
+/// Whether a part of the path begins with a dot, also in its percent-encoded form. Hidden files are never
+/// meant: they are an editor's, or a repository's.
+fn hidden(path: &str) -> bool {
+    path.to_ascii_lowercase()
+        .replace("%2e", ".")
+        .replace("%2f", "/")
+        .split('/')
+        .any(|part| part.starts_with('.'))
+}
+
 /// Whether a part of the path is a hash: at least twelve hexadecimal digits between `/`, `.`, `-` or `_`, a
 /// decimal one among them.
 fn named_by_hash(path: &str) -> bool {
@@ -67,7 +76,15 @@ fn named_by_hash(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::named_by_hash;
+    use super::{hidden, named_by_hash};
+
+    #[test]
+    fn a_dot_hides_in_whichever_form_it_comes() {
+        for path in ["/.git/config", "/%2egit/config", "/a/%2E%2e/b", "/a%2F.env"] {
+            assert!(hidden(path), "{path}");
+        }
+        assert!(!hidden("/engine.wasm"));
+    }
 
     #[test]
     fn a_hash_in_a_name_is_seen() {
