@@ -354,7 +354,24 @@ fn frame_before(tokens: &[Token], number: usize) -> Frame {
 /// The range that the number at `at` opens, if it is an amount.
 fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amount>> {
     // "size 7 wide", "spf 50 max": a name that has a number in it.
-    let numbered = at > 0 && matches!(tokens[at - 1].norm.as_str(), "size" | "sizes" | "spf" | "model" | "level" | "grade" | "aged" | "ages" | "age" | "volume" | "part" | "season" | "episode" | "chapter");
+    let numbered = at > 0
+        && matches!(
+            tokens[at - 1].norm.as_str(),
+            "size"
+                | "sizes"
+                | "spf"
+                | "model"
+                | "level"
+                | "grade"
+                | "aged"
+                | "ages"
+                | "age"
+                | "volume"
+                | "part"
+                | "season"
+                | "episode"
+                | "chapter"
+        );
     if numbered {
         return None;
     }
@@ -365,7 +382,10 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
     }
     // "5 pound bag", "two pounds of candy" are weights.
     let pounds = tokens.get(at + 1).is_some_and(|token| matches!(token.norm.as_str(), "pound" | "pounds"));
-    if pounds && frame.bound.is_none() && (tokens.get(end).is_some_and(|token| token.is("of")) || counts(tokens, end)) {
+    if pounds
+        && frame.bound.is_none()
+        && (tokens.get(end).is_some_and(|token| token.is("of")) || counts(tokens, end))
+    {
         return None;
     }
     // A range: "200 to 300", "200-300", "between 200 and 300".
@@ -410,7 +430,10 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         {
             let (bound, after) = bound_after(tokens, second_end);
             // Without a bound it is the size of the thing itself, and which side is which is not said.
-            let fits = tokens[..frame.start].iter().rev().take(4).any(|token| matches!(token.norm.as_str(), "fit" | "fits" | "fitting" | "into" | "within"));
+            let fits =
+                tokens[..frame.start].iter().rev().take(4).any(|token| {
+                    matches!(token.norm.as_str(), "fit" | "fits" | "fitting" | "into" | "within")
+                });
             if frame.bound.or(bound) != Some(Bound::Max) && !fits {
                 return None;
             }
@@ -613,8 +636,50 @@ fn side_after(tokens: &[Token], at: usize) -> (Option<Side>, usize) {
 /// Whether "high", "wide", "long" or "deep" begins a compound: "high speed", "wide fit", "long sleeve".
 fn compound(tokens: &[Token], at: usize) -> bool {
     const SECOND: &[&str] = &[
-        "speed", "quality", "definition", "heel", "heels", "waist", "waisted", "resolution", "back", "density", "end", "chair", "chairs", "performance", "top", "tops", "open", "fit", "feet", "foot", "sleeve", "sleeves", "lasting", "clean",
-        "cleaning", "leg", "legs", "fried", "grain", "haired", "range", "screen", "power", "rise", "gloss", "impact", "protein", "fibre", "fiber", "neck", "brim", "angle", "boots", "pile",
+        "speed",
+        "quality",
+        "definition",
+        "heel",
+        "heels",
+        "waist",
+        "waisted",
+        "resolution",
+        "back",
+        "density",
+        "end",
+        "chair",
+        "chairs",
+        "performance",
+        "top",
+        "tops",
+        "open",
+        "fit",
+        "feet",
+        "foot",
+        "sleeve",
+        "sleeves",
+        "lasting",
+        "clean",
+        "cleaning",
+        "leg",
+        "legs",
+        "fried",
+        "grain",
+        "haired",
+        "range",
+        "screen",
+        "power",
+        "rise",
+        "gloss",
+        "impact",
+        "protein",
+        "fibre",
+        "fiber",
+        "neck",
+        "brim",
+        "angle",
+        "boots",
+        "pile",
     ];
     tokens.get(at + 1).is_some_and(|next| SECOND.contains(&next.norm.as_str()))
 }

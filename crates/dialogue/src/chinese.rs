@@ -187,3 +187,28 @@ fn longest_match(
         .rev()
         .find_map(|len| table.get(&text[offsets[ix]..offsets[ix + len]]).map(|english| (len, *english)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::numeral;
+    use crate::token::tokenise;
+
+    #[test]
+    fn numerals_are_read_as_spoken() {
+        let value = |text: &str| numeral(&text.char_indices().collect::<Vec<_>>());
+        assert_eq!(value("五百"), Some((500.0, 2)));
+        assert_eq!(value("一千二"), Some((1200.0, 3)));
+        assert_eq!(value("两千零五十"), Some((2050.0, 5)));
+        assert_eq!(value("十二"), Some((12.0, 2)));
+        assert_eq!(value("三万元"), Some((30_000.0, 2)));
+        assert_eq!(value("沙发"), None);
+    }
+
+    #[test]
+    fn measure_words_vanish_and_places_stay() {
+        let text = "两把椅子";
+        let tokens = tokenise(text);
+        assert_eq!(tokens.iter().map(|token| token.norm.as_str()).collect::<Vec<_>>(), ["2", "chair"]);
+        assert_eq!(&text[tokens[1].span.clone()], "椅子");
+    }
+}

@@ -38,7 +38,12 @@ impl Reading<'_> {
                         continue;
                     }
                     // "they must be gold": the subject goes with its verb.
-                    if range.start > clause.start && matches!(self.tokens[range.start - 1].norm.as_str(), "they" | "it" | "this" | "that" | "these" | "she" | "he") {
+                    if range.start > clause.start
+                        && matches!(
+                            self.tokens[range.start - 1].norm.as_str(),
+                            "they" | "it" | "this" | "that" | "these" | "she" | "he"
+                        )
+                    {
                         self.tokens[range.start - 1].used = Use::Taken;
                     }
                     if *phrase != "only" {

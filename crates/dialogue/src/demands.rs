@@ -52,7 +52,10 @@ impl Reading<'_> {
             // "i am vegan" is about her; "vegan boots" about the boots.
             let person = family == "diet"
                 && range.start >= 2
-                && matches!(self.tokens[range.start - 1].norm.as_str(), "am" | "is" | "are" | "went" | "turned" | "being");
+                && matches!(
+                    self.tokens[range.start - 1].norm.as_str(),
+                    "am" | "is" | "are" | "went" | "turned" | "being"
+                );
             let demand = !person && (DEMANDED.contains(&family) || instead) && !hedged;
             let mut words: Vec<String> = Vec::new();
             for name in &names {
@@ -364,15 +367,26 @@ impl Reading<'_> {
                 c.turn < self.draft.turn
                     && matches!(&c.requirement, Requirement::IncludeAny(old) if old[0].parse::<f64>().is_ok())
             });
-            let numbered = ix > 0 && matches!(self.tokens[ix - 1].norm.as_str(), "size" | "spf" | "page" | "level" | "age" | "vol");
-            let described = noun.as_deref().is_some_and(|noun| MEASURES.contains(&noun) || lexicon::attribute(noun).is_some());
+            let numbered = ix > 0
+                && matches!(
+                    self.tokens[ix - 1].norm.as_str(),
+                    "size" | "spf" | "page" | "level" | "age" | "vol"
+                );
+            let described = noun
+                .as_deref()
+                .is_some_and(|noun| MEASURES.contains(&noun) || lexicon::attribute(noun).is_some());
             if described || numbered || (bare && !earlier) {
                 continue;
             }
             let plain = show(value);
             // "128 GB" stands together or apart, and "128" alone for much else.
-            const UNITS: &[&str] = &["gb", "tb", "mb", "mah", "w", "watt", "v", "volt", "mhz", "ghz", "hz", "mp", "ounce", "count", "ct", "lumen", "dpi", "db"];
-            let unit = noun.as_deref().filter(|noun| UNITS.contains(noun) || next.is_some_and(|at| self.tokens[at].glued));
+            const UNITS: &[&str] = &[
+                "gb", "tb", "mb", "mah", "w", "watt", "v", "volt", "mhz", "ghz", "hz", "mp", "ounce",
+                "count", "ct", "lumen", "dpi", "db",
+            ];
+            let unit = noun
+                .as_deref()
+                .filter(|noun| UNITS.contains(noun) || next.is_some_and(|at| self.tokens[at].glued));
             let mut words = match unit {
                 Some(unit) => vec![format!("{plain}{unit}"), format!("{plain} {unit}")],
                 None => vec![plain.clone()],
@@ -387,7 +401,10 @@ impl Reading<'_> {
             let unit = unit.is_some();
             let span = self.span(ix..next.filter(|_| !bare).map_or(ix + 1, |at| at + 1));
             if self.later {
-                let numeric = |old: &[String]| old[0].replace(',', "").parse::<f64>().is_ok() || (unit && old[0].starts_with(|c: char| c.is_ascii_digit()));
+                let numeric = |old: &[String]| {
+                    old[0].replace(',', "").parse::<f64>().is_ok()
+                        || (unit && old[0].starts_with(|c: char| c.is_ascii_digit()))
+                };
                 self.draft.drop_demands(numeric, self.draft.turn);
                 let noun = noun.clone().filter(|_| !bare);
                 let counted = std::cell::RefCell::new(None);

@@ -118,3 +118,82 @@ impl DialogueState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Constraint, Facet, Wish};
+
+    fn turn(edits: Vec<Edit>) -> Understanding {
+        Understanding { intent: Intent::Refine, edits, about: Vec::new(), named: Vec::new() }
+    }
+
+    fn wish(id: u32) -> Edit {
+        Edit::AddWish(Wish {
+            id: ChipId(id),
+            text: "sofa".into(),
+            label: "沙发".into(),
+            polarity: Polarity::Wanted,
+            strength: 1.0,
+            turn: 0,
+        })
+    }
+
+    #[test]
+    fn chips_quote_her_words_and_tell_hard_from_soft() {
+        let mut state = DialogueState::default();
+        let price = Constraint {
+            id: ChipId(1),
+            facet: Facet::Price,
+            requirement: Requirement::Range { min: None, max: Some(500.0) },
+            span: "500以内".into(),
+            turn: 0,
+        };
+        state.apply(turn(vec![wish(0), Edit::AddConstraint(price)]));
+        let chips = state.chips();
+        assert_eq!(
+            chips.iter().map(|chip| (chip.label.as_str(), chip.hard)).collect::<Vec<_>>(),
+            [("沙发", false), ("500以内", true)]
+        );
+    }
+
+    #[test]
+    fn start_over_can_be_undone() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![wish(0)]));
+        state.show(vec!["a".into()]);
+        let before = state.clone();
+        state.apply(Understanding {
+            intent: Intent::StartOver,
+            edits: vec![Edit::Clear],
+            about: Vec::new(),
+            named: Vec::new(),
+        });
+        assert!(state.wishes.is_empty() && state.shown.is_empty());
+        assert!(state.undo());
+        assert_eq!(state, before);
+    }
+
+    #[test]
+    fn a_question_leaves_no_trace() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![wish(0)]));
+        let before = state.clone();
+        state.apply(Understanding {
+            intent: Intent::ShopQuestion,
+            edits: Vec::new(),
+            about: Vec::new(),
+            named: Vec::new(),
+        });
+        assert_eq!(state, before);
+    }
+
+    #[test]
+    fn a_rejected_item_is_no_longer_liked() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![Edit::Like("a".into())]));
+        state.apply(turn(vec![Edit::Reject("a".into())]));
+        assert!(state.liked.is_empty());
+        assert_eq!(state.rejected, ["a"]);
+    }
+}

@@ -198,3 +198,41 @@ pub(crate) fn plural(word: &str) -> String {
     }
     format!("{word}s")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singular_and_plural() {
+        for (many, one) in [
+            ("shelves", "shelf"),
+            ("batteries", "battery"),
+            ("boxes", "box"),
+            ("glasses", "glasses"),
+            ("christmas", "christmas"),
+            ("doors", "door"),
+            ("glass", "glass"),
+            ("potatoes", "potato"),
+        ] {
+            assert_eq!(singular(many), one);
+        }
+        assert_eq!(plural("battery"), "batteries");
+        assert_eq!(plural("shelf"), "shelves");
+        assert_eq!(plural("box"), "boxes");
+    }
+
+    #[test]
+    fn stained_is_not_red_and_blues_is_not_blue() {
+        assert!(attribute("stained").is_none());
+        assert!(attribute("blues").is_none());
+        assert_eq!(family("gray"), Some("colour"));
+    }
+
+    #[test]
+    fn every_line_of_the_lists_is_read() {
+        assert!(lines(FAMILIES).all(|line| line.split('\t').count() >= 3 || line.split('\t').count() == 2));
+        assert!(lines(SYNONYMS).all(|line| list(line).count() >= 2));
+        assert!(everyday().count() > 2000);
+    }
+}

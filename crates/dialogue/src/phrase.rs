@@ -88,3 +88,27 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
     let key = |phrase: &str| phrase_key(&phrase.to_lowercase()).replace(' ', "");
     key(a) == key(b)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_cover_hyphens_plurals_and_synonyms() {
+        let vocabulary = Vocabulary::default();
+        let words = spellings("spiderman", &vocabulary);
+        for spelling in ["spiderman", "spider-man", "spider man"] {
+            assert!(words.contains(&spelling.to_owned()), "{spelling}");
+        }
+        assert!(spellings("grey", &vocabulary).contains(&"gray".to_owned()));
+        assert!(spellings("arm rests", &vocabulary).contains(&"armrest".to_owned()));
+        assert_eq!(spellings("black-brown", &vocabulary)[0], "black brown");
+    }
+
+    #[test]
+    fn what_the_catalogue_does_not_know_is_not_demanded() {
+        assert!(demanded("white", &Vocabulary::default()).is_empty());
+        let vocabulary = Vocabulary::new([("colour", "off-white", 3)], []);
+        assert_eq!(demanded("white", &vocabulary)[0], "white");
+    }
+}

@@ -409,3 +409,43 @@ fn join_number_words(tokens: Vec<Token>) -> Vec<Token> {
     }
     joined
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn norms(text: &str) -> Vec<String> {
+        tokenise(text).into_iter().map(|token| token.norm).collect()
+    }
+
+    #[test]
+    fn numbers_units_and_codes_are_set_apart() {
+        assert_eq!(
+            norms("45cm 1,000 2.5 140 x 200 1/2 1.2k"),
+            ["45", "cm", "1000", "2.5", "140x200", "1/2", "1200"]
+        );
+        assert_eq!(norms("twenty five"), ["25"]);
+        assert_eq!(norms("two hundred and 4k"), ["200", "and", "4", "k"]);
+    }
+
+    #[test]
+    fn contractions_give_their_not() {
+        assert_eq!(norms("doesn’t it's w/o"), ["does", "not", "it", "is", "without"]);
+    }
+
+    #[test]
+    fn full_width_is_plain() {
+        assert_eq!(norms("Ｍａｘ　５００"), ["max", "500"]);
+    }
+
+    #[test]
+    fn spans_are_on_character_bounds_and_ascend() {
+        let text = "沙发500元，żółta lámpa";
+        let mut last = 0;
+        for token in tokenise(text) {
+            assert!(text.get(token.span.clone()).is_some());
+            assert!(token.span.start >= last);
+            last = token.span.start;
+        }
+    }
+}

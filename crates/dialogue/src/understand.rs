@@ -40,8 +40,14 @@ pub struct Surroundings<'a> {
     pub currency: &'a str,
 }
 
+/// The longest utterance that is read, in bytes; what comes after says nothing new, and costs time.
+const LONGEST: usize = 4000;
+
 /// Reads one utterance. Total: what is not understood stays a wish in the shopper's words.
+///
+/// Of an utterance of more than 4,000 bytes the beginning is read.
 pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings) -> Understanding {
+    let utterance = &utterance[..utterance.floor_char_boundary(LONGEST)];
     let mut tokens = tokenise(utterance);
     mend(&mut tokens, around.vocabulary);
     let nothing = |intent| Understanding { intent, edits: Vec::new(), about: Vec::new(), named: Vec::new() };

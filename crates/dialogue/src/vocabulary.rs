@@ -306,3 +306,50 @@ fn distance(a: &[char], b: &[char], most: usize) -> usize {
     }
     previous[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        let titles =
+            ["white wardrobe with sliding doors", "Kivar sofa", "Kivar drawer unit", "bedside table"];
+        Vocabulary::new([("colour", "white", 9), ("brand", "Kivar", 9)], titles.into_iter().cycle().take(80))
+    }
+
+    #[test]
+    fn errors_are_mended_towards_the_catalogue_and_real_words_are_left_alone() {
+        let vocabulary = vocabulary();
+        for (typed, meant) in [
+            ("wardrob", "wardrobe"),
+            ("drawr", "drawer"),
+            ("bedsied", "bedside"),
+            ("wiht", "with"),
+            ("slidng", "sliding"),
+        ] {
+            assert_eq!(vocabulary.mend(typed), Some(meant), "{typed}");
+        }
+        for word in
+            ["lounge", "telly", "white", "tables", "drawers", "calming", "kivar", "sofa", "closet", "xq"]
+        {
+            assert_eq!(vocabulary.mend(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn counts_and_fields_know_singular_and_plural() {
+        let vocabulary = vocabulary();
+        assert!(vocabulary.count("door") > 0 && vocabulary.count("doors") > 0);
+        assert_eq!(vocabulary.fields_of("white"), ["colour"]);
+        assert!(vocabulary.is_brand("kivar") && !vocabulary.is_brand("sofa"));
+        assert!(vocabulary.has_field("brand") && !vocabulary.has_field("seats"));
+    }
+
+    #[test]
+    fn brands_are_guessed_from_how_titles_begin_where_no_facet_names_them() {
+        let titles = ["Brixa puzzle", "Brixa castle", "wooden castle"];
+        let vocabulary = Vocabulary::new([("category", "Toys", 9)], titles.into_iter().cycle().take(60));
+        assert!(vocabulary.is_brand("brixa"));
+        assert!(!vocabulary.is_brand("castle") && !vocabulary.is_brand("wooden"));
+    }
+}
