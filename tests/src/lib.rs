@@ -1,1 +1,1 @@
-
+//! Only tests live here: `tests/`, `browser/` and the fixtures that several packages share.
