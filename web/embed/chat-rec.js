@@ -6,6 +6,7 @@
 //           data-policy             ask (default) | always | never
 //           data-locale             default: the page's lang
 //           data-accent data-theme  a CSS colour; light | dark (default: as the device)
+//           data-examples           sentences to press before anything was said, with | between them
 //           data-tier               auto (default) | webgpu | wasm | server
 //           data-test-hooks>        lets tests break the device
 //
@@ -34,6 +35,7 @@
     policy: settings.policy || 'ask',
     locale: settings.locale || document.documentElement.lang || navigator.language || 'en',
     tier: settings.tier || 'auto',
+    examples: (settings.examples || '').split('|').map((text) => text.trim()).filter(Boolean),
   };
 
   // A page's Content-Security-Policy may refuse wasm; then the same widget comes as JavaScript.

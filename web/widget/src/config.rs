@@ -18,6 +18,8 @@ pub struct Config {
     pub locale: String,
     /// Only this tier, for tests and for shops that want it.
     pub tier: Tier,
+    /// Sentences that she can press before she has said anything.
+    pub examples: Vec<String>,
 }
 
 /// The retailer's policy about words that leave the device.
@@ -57,6 +59,7 @@ impl Default for Config {
             policy: Policy::Ask,
             locale: "en".to_owned(),
             tier: Tier::Auto,
+            examples: Vec::new(),
         }
     }
 }

@@ -26,8 +26,8 @@ const STYLE: &str = include_str!("page/style.css");
 /// When the configuration can't be read.
 #[wasm_bindgen]
 pub fn mount(root: &ShadowRoot, config: &str, spawn: Function) -> Result<(), JsValue> {
-    let config: Config =
-        serde_json::from_str(config).map_err(|error| js_sys::Error::new(&format!("data-… of the script: {error}")))?;
+    let config: Config = serde_json::from_str(config)
+        .map_err(|error| js_sys::Error::new(&format!("data-… of the script: {error}")))?;
     // A constructed sheet is the one way in that a page's Content-Security-Policy does not refuse.
     let sheet = CssStyleSheet::new()?;
     sheet.replace_sync(STYLE)?;

@@ -11,9 +11,7 @@
 
 use std::collections::VecDeque;
 
-use placement::{
-    Budget, Consent, DeviceReport, Engine, LocalTier, Placement, RemoteReason, placement,
-};
+use placement::{Budget, Consent, DeviceReport, Engine, LocalTier, Placement, RemoteReason, placement};
 use protocol::{Action, Problem, State, TurnReply, TurnRequest};
 
 use crate::config::{Config, Policy, Tier};
@@ -207,9 +205,10 @@ impl Session {
     /// She said or did something.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         if action == Action::StartOver
-            && self.turn.as_ref().is_none_or(|turn| {
-                matches!(turn.stage, Stage::Waiting | Stage::Asking(_) | Stage::Stuck(_))
-            })
+            && self
+                .turn
+                .as_ref()
+                .is_none_or(|turn| matches!(turn.stage, Stage::Waiting | Stage::Asking(_) | Stage::Stuck(_)))
         {
             // What she no longer wants must not be answered, and forgetting needs nobody's help.
             self.turn = None;
@@ -246,7 +245,8 @@ impl Session {
 
     /// The engine answered.
     pub fn local_reply(&mut self, id: u32, reply: TurnReply) -> Vec<Effect> {
-        let Some(&Stage::OnDevice(tier)) = self.turn.as_ref().filter(|turn| turn.id == id).map(|turn| &turn.stage)
+        let Some(&Stage::OnDevice(tier)) =
+            self.turn.as_ref().filter(|turn| turn.id == id).map(|turn| &turn.stage)
         else {
             return Vec::new();
         };
@@ -267,6 +267,14 @@ impl Session {
             turn.stage = Stage::Waiting;
         }
         self.engine(tier, Engine::Out(reason), software)
+    }
+
+    /// The engine has had its time for the turn; nothing changes where the turn is no longer on it.
+    pub fn local_overdue(&mut self, id: u32, tier: LocalTier) -> Vec<Effect> {
+        if !self.is_on(id, |stage| *stage == Stage::OnDevice(tier)) {
+            return Vec::new();
+        }
+        self.local_failed(id, tier, RemoteReason::EngineFailed)
     }
 
     /// The GPU went away while no turn was on it.
@@ -377,9 +385,11 @@ impl Session {
 
     /// She takes a turn back that nobody has answered: its words return to the box.
     pub fn take_back(&mut self) -> Vec<Effect> {
-        if !self.turn.as_ref().is_some_and(|turn| {
-            matches!(turn.stage, Stage::Stuck(_) | Stage::Waiting | Stage::Asking(_))
-        }) {
+        if !self
+            .turn
+            .as_ref()
+            .is_some_and(|turn| matches!(turn.stage, Stage::Stuck(_) | Stage::Waiting | Stage::Asking(_)))
+        {
             return Vec::new();
         }
         let mut effects = Vec::new();
@@ -422,17 +432,12 @@ impl Session {
         let surplus = self.exchanges.len().saturating_sub(MOST_EXCHANGES);
         self.exchanges.drain(..surplus);
         let locale = if self.locale.starts_with("zh") { "zh" } else { "en" };
-        let request = TurnRequest {
-            state: self.state.clone(),
-            action,
-            locale: Some(locale.to_owned()),
-            limit: 8,
-        };
+        let request =
+            TurnRequest { state: self.state.clone(), action, locale: Some(locale.to_owned()), limit: 8 };
         // Written for her to read; what she reads is what is sent.
         let body = serde_json::to_string_pretty(&request)
             .expect("requests are made of maps with string keys and finite numbers");
-        self.turn =
-            Some(Turn { id, request, body, stage: Stage::Waiting, listed: false, answer: None });
+        self.turn = Some(Turn { id, request, body, stage: Stage::Waiting, listed: false, answer: None });
         self.resume_waiting()
     }
 

@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn a_stream_reads_the_same_in_any_pieces() {
-        let text = ": alive\n\nid: t/1\ndata: {\"a\":1}\n\nid: t/2\r\ndata: one\r\ndata:two\r\n\r\ndata: [DONE]\n\n";
+        let text =
+            ": alive\n\nid: t/1\ndata: {\"a\":1}\n\nid: t/2\r\ndata: one\r\ndata:two\r\n\r\ndata: [DONE]\n\n";
         let whole = EventStream::default().push(text);
         let expected = [("t/1", "{\"a\":1}"), ("t/2", "one\ntwo"), ("t/2", "[DONE]")];
         assert_eq!(whole.iter().map(|e| (e.id.as_str(), e.data.as_str())).collect::<Vec<_>>(), expected);

@@ -57,6 +57,8 @@ texts! {
     say_example: "e.g. white bookcase with doors, max 800, not too deep" / "例如：带门的白色书柜，最多800，不要太深";
     /// Example in the box once she has said something.
     say_more: "Refine: cheaper, smaller, another colour…" / "继续说：便宜点、小一点、换个颜色……";
+    /// Name of the list of examples.
+    examples: "Try one of these" / "可以试试";
     /// The button beside the box.
     send: "Ask" / "提问";
     /// Button.
@@ -154,40 +156,28 @@ impl Language {
             RemoteReason::NoAdapter => {
                 self.pick("Your browser offers no graphics processor.", "浏览器未提供图形处理器。")
             }
-            RemoteReason::AdapterLacksFeature => self.pick(
-                "Your graphics processor lacks something that is needed.",
-                "图形处理器缺少所需功能。",
-            ),
+            RemoteReason::AdapterLacksFeature => self
+                .pick("Your graphics processor lacks something that is needed.", "图形处理器缺少所需功能。"),
             RemoteReason::WasmRefused => self.pick(
                 "This page does not let programs run on your device.",
                 "此页面不允许在设备上运行程序。",
             ),
-            RemoteReason::SelfTestFailed => self.pick(
-                "Your device gave wrong answers to test questions.",
-                "设备未通过自检。",
-            ),
-            RemoteReason::HashMismatch => self.pick(
-                "A downloaded file was damaged and is not used.",
-                "下载的文件已损坏，未被使用。",
-            ),
+            RemoteReason::SelfTestFailed => {
+                self.pick("Your device gave wrong answers to test questions.", "设备未通过自检。")
+            }
+            RemoteReason::HashMismatch => {
+                self.pick("A downloaded file was damaged and is not used.", "下载的文件已损坏，未被使用。")
+            }
             RemoteReason::DeviceLost => {
                 self.pick("The graphics processor stopped in the middle.", "图形处理器中途停止。")
             }
-            RemoteReason::QuotaFull => {
-                self.pick("There is no room on your device.", "设备空间不足。")
-            }
-            RemoteReason::TooSlow => {
-                self.pick("Your device would take long to answer.", "设备回答会较慢。")
-            }
-            RemoteReason::DownloadFailed => {
-                self.pick("A file could not be downloaded.", "有文件未能下载。")
-            }
+            RemoteReason::QuotaFull => self.pick("There is no room on your device.", "设备空间不足。"),
+            RemoteReason::TooSlow => self.pick("Your device would take long to answer.", "设备回答会较慢。"),
+            RemoteReason::DownloadFailed => self.pick("A file could not be downloaded.", "有文件未能下载。"),
             RemoteReason::EngineFailed => {
                 self.pick("The program on your device stopped.", "设备上的程序已停止。")
             }
-            RemoteReason::StillLoading => {
-                self.pick("Your device is still getting ready.", "设备仍在准备。")
-            }
+            RemoteReason::StillLoading => self.pick("Your device is still getting ready.", "设备仍在准备。"),
             RemoteReason::ServerChosen => {
                 self.pick("This shop answers on its server.", "本店在服务器上回答。")
             }

@@ -273,6 +273,21 @@ fn a_device_lost_between_turns_is_looked_at_at_once() {
 }
 
 #[test]
+fn an_engine_that_never_answers_hands_its_turn_over_and_a_late_alarm_harms_nobody() {
+    let mut session = Session::new(&config(Policy::Always, Tier::Wasm));
+    wasm_is(&mut session, READY);
+    let (turn, body) = local(&session.act(say("a lamp")));
+    assert_eq!(remote(&session.local_overdue(turn, LocalTier::WasmSimd)), (turn, body));
+
+    let mut session = Session::new(&config(Policy::Always, Tier::Wasm));
+    wasm_is(&mut session, READY);
+    let (turn, _) = local(&session.act(say("a lamp")));
+    session.local_reply(turn, reply(1, "Here."));
+    assert_eq!(session.local_overdue(turn, LocalTier::WasmSimd), []);
+    local(&session.act(say("cheaper")));
+}
+
+#[test]
 fn starting_over_drops_what_nobody_could_answer_and_needs_no_server() {
     let mut session = Session::new(&config(Policy::Ask, Tier::Server));
     session.act(say("a lamp"));

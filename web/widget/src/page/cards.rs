@@ -18,7 +18,9 @@ pub fn cards(conductor: Conductor) -> impl IntoView {
     let stale = Memo::new(move |_| conductor.turn(|turn, _| (!turn.listed).then_some(())).is_some());
     move || match list.get() {
         None => None,
-        Some(list) if list.is_empty() => Some(view! { <p class="hint">{language.nothing_found()}</p> }.into_any()),
+        Some(list) if list.is_empty() => {
+            Some(view! { <p class="hint">{language.nothing_found()}</p> }.into_any())
+        }
         Some(list) => Some(
             view! {
                 <ol class="cards" class:stale=stale aria-label=language.cards()>

@@ -1,5 +1,7 @@
 //! Between session, Worker and server: every event goes in here, every effect is carried out here.
 
+use std::time::Duration;
+
 use js_sys::Function;
 use leptos::prelude::*;
 use placement::{Engine, LocalTier};
@@ -13,6 +15,11 @@ use crate::ledger::Ledger;
 use crate::session::{Answer, Effect, Session, Stage, Turn};
 use crate::wording::Language;
 use crate::worker_message::{FromWorker, ToWorker, ready, reason, tier_name};
+
+/// An engine that takes longer than this for a turn has stopped, whatever it says.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// A tier that was forced may be a software GPU.
+const PATIENCE_FORCED: Duration = Duration::from_secs(120);
 
 /// A download's progress.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +92,11 @@ impl Conductor {
         self.config.with_value(|config| format!("{}/v1/turns", config.server))
     }
 
+    /// Sentences to begin with.
+    pub fn examples(self) -> Vec<String> {
+        self.config.with_value(|config| config.examples.clone())
+    }
+
     /// She said or did something.
     pub fn act(self, action: Action) {
         self.step(|session| session.act(action));
@@ -124,6 +136,10 @@ impl Conductor {
                         true
                     })
                 });
+                let forced = self.config.with_value(|config| config.tier != Tier::Auto);
+                let patience = if forced { PATIENCE_FORCED } else { PATIENCE };
+                // Without effect where the turn is no longer on this engine.
+                set_timeout(move || self.step(|session| session.local_overdue(turn, tier)), patience);
                 if told != Some(true) {
                     self.step(|session| {
                         session.local_failed(turn, tier, placement::RemoteReason::EngineFailed)
@@ -203,12 +219,13 @@ impl Conductor {
         self.progress.set(None);
         self.step(|session| session.engine(tier, engine, software));
         let next = self.session.with_untracked(|session| match (session.tiers(), tier) {
-            ([first, second], now) if now == *first && session.device.webgpu == Engine::Unknown => Some(*second),
+            ([first, second], now) if now == *first && session.device.webgpu == Engine::Unknown => {
+                Some(*second)
+            }
             _ => None,
         });
-        let started = next.is_some_and(|tier| {
-            self.links.try_update_value(|links| links.of(tier).is_some()) == Some(true)
-        });
+        let started = next
+            .is_some_and(|tier| self.links.try_update_value(|links| links.of(tier).is_some()) == Some(true));
         if let Some(tier) = next.filter(|_| !started) {
             self.look(tier);
         }

@@ -18,7 +18,10 @@ impl DeviceLink {
     ///
     /// # Errors
     /// What the browser throws where the page's policy refuses Workers.
-    pub fn start(spawn: &Function, hear: impl Fn(Option<FromWorker>) + Clone + 'static) -> Result<Self, JsValue> {
+    pub fn start(
+        spawn: &Function,
+        hear: impl Fn(Option<FromWorker>) + Clone + 'static,
+    ) -> Result<Self, JsValue> {
         let worker: Worker = spawn.call0(&JsValue::NULL)?.unchecked_into();
         let fail = hear.clone();
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {

@@ -7,8 +7,9 @@ use crate::ledger::Entry;
 
 pub fn ledger(conductor: Conductor) -> impl IntoView {
     let language = conductor.language;
-    let sent =
-        Memo::new(move |_| conductor.ledger.with(|ledger| ledger.sent_entries().cloned().collect::<Vec<_>>()));
+    let sent = Memo::new(move |_| {
+        conductor.ledger.with(|ledger| ledger.sent_entries().cloned().collect::<Vec<_>>())
+    });
     let fetched = Memo::new(move |_| conductor.ledger.with(|ledger| ledger.fetched_entries().count()));
     let bytes = Memo::new(move |_| conductor.ledger.with(|ledger| ledger.bytes_sent()));
     let entry = move |Entry { at, url, bytes, content }: Entry| {

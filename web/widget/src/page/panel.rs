@@ -12,20 +12,30 @@ use super::consent::consent;
 use super::ledger_view::ledger;
 use crate::session::{Exchange, Hitch, Stage};
 use crate::wording::Language;
+use crate::worker_message::tier_name;
 
 /// Digits of a hash that are shown; the whole is in the tooltip.
 const HASH_DIGITS: usize = 8;
 
 pub fn panel(conductor: Conductor) -> impl IntoView {
     let language = conductor.language;
+    let ready = Memo::new(move |_| {
+        let device = conductor.session.with(|s| s.device);
+        let names = [(device.wasm, LocalTier::WasmSimd), (device.webgpu, LocalTier::WebGpu)]
+            .into_iter()
+            .filter(|(engine, _)| matches!(engine, Engine::Ready { .. }))
+            .map(|(_, tier)| tier_name(tier));
+        names.collect::<Vec<_>>().join(" ")
+    });
     view! {
-        <section class="panel" lang=language.tag() aria-label=language.title()>
+        <section class="panel" lang=language.tag() aria-label=language.title() data-ready=ready>
             <header class="head">
                 <h2>{language.title()}</h2>
                 {badge(conductor)}
             </header>
             {talk(conductor)}
             {say(conductor)}
+            {examples(conductor)}
             {chips(conductor)}
             {progress(conductor)}
             {notice(conductor)}
@@ -100,9 +110,8 @@ fn engine_name(tier: LocalTier) -> &'static str {
 fn talk(conductor: Conductor) -> impl IntoView {
     let exchanges = Memo::new(move |_| conductor.session.with(|s| s.exchanges.clone()));
     let busy = Memo::new(move |_| {
-        conductor.turn(|turn, stage| {
-            matches!(stage, Stage::OnDevice(_) | Stage::OnServer(_)).then_some(turn.id)
-        })
+        conductor
+            .turn(|turn, stage| matches!(stage, Stage::OnDevice(_) | Stage::OnServer(_)).then_some(turn.id))
     });
     let thinking = conductor.language.thinking();
     let log = NodeRef::<leptos::html::Div>::new();
@@ -123,7 +132,14 @@ fn talk(conductor: Conductor) -> impl IntoView {
         view! { {said} {answer} }
     };
     view! {
-        <div class="talk" role="log" aria-live="polite" node_ref=log>
+        <div
+            class="talk"
+            role="log"
+            aria-live="polite"
+            // Read out when it is whole, not word by word.
+            aria-busy=move || busy.get().is_some().to_string()
+            node_ref=log
+        >
             {move || exchanges.get().into_iter().map(exchange).collect_view()}
         </div>
     }
@@ -163,6 +179,30 @@ fn say(conductor: Conductor) -> impl IntoView {
             <button type="submit" class="primary">{language.send()}</button>
         </form>
     }
+}
+
+/// Sentences that show what can be said.
+fn examples(conductor: Conductor) -> impl IntoView {
+    let label = conductor.language.examples();
+    let begun = Memo::new(move |_| conductor.session.with(|s| !s.exchanges.is_empty()));
+    let example = move |text: String| {
+        let said = text.clone();
+        view! {
+            <li>
+                <button type="button" on:click=move |_| conductor.act(Action::Say { text: said.clone() })>
+                    {text}
+                </button>
+            </li>
+        }
+    };
+    let examples = conductor.examples();
+    (!examples.is_empty()).then(|| {
+        view! {
+            <ul class="examples" aria-label=label hidden=begun>
+                {examples.into_iter().map(example).collect_view()}
+            </ul>
+        }
+    })
 }
 
 /// What was understood, each removable, and the way back.
@@ -233,7 +273,8 @@ fn progress(conductor: Conductor) -> impl IntoView {
 /// Why a turn does not go on, and what she can do about it.
 fn notice(conductor: Conductor) -> impl IntoView {
     let language = conductor.language;
-    let waiting = Memo::new(move |_| conductor.turn(|_, stage| (*stage == Stage::Waiting).then_some(())).is_some());
+    let waiting =
+        Memo::new(move |_| conductor.turn(|_, stage| (*stage == Stage::Waiting).then_some(())).is_some());
     let hitch = Memo::new(move |_| {
         conductor.turn(|_, stage| match stage {
             Stage::Stuck(hitch) => Some(hitch.clone()),

@@ -108,7 +108,12 @@ async fn text_of(response: &Response) -> Result<String, JsValue> {
     Ok(JsFuture::from(response.text()?).await?.as_string().unwrap_or_default())
 }
 
-async fn read(conductor: Conductor, turn: u32, response: &Response, heard: &mut Heard) -> Result<(), JsValue> {
+async fn read(
+    conductor: Conductor,
+    turn: u32,
+    response: &Response,
+    heard: &mut Heard,
+) -> Result<(), JsValue> {
     let stream = response.body().ok_or("no body")?;
     let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into()?;
     let decoder = TextDecoder::new()?;
