@@ -65,6 +65,7 @@ struct Candidate<D> {
 /// What a way leads to.
 enum Listing<D> {
     /// This program was built without it.
+    #[cfg_attr(all(feature = "cuda", feature = "wgpu"), allow(dead_code, reason = "everything is built"))]
     NotBuilt,
     /// Devices that opened, and how many did not.
     #[cfg_attr(

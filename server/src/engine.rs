@@ -74,7 +74,11 @@ pub fn model_files(folder: &Path, base: Option<&Path>) -> anyhow::Result<ModelFi
         .with_context(|| format!("{}: is --models the folder that holds the models?", path.display()))?;
     let mut files = HashMap::new();
     for entry in ModelManifest::parse(&manifest)?.files {
-        let found = [Some(folder), base].into_iter().flatten().map(|dir| dir.join(&entry.path)).find(|path| path.is_file());
+        let found = [Some(folder), base]
+            .into_iter()
+            .flatten()
+            .map(|dir| dir.join(&entry.path))
+            .find(|path| path.is_file());
         let Some(path) = found else {
             bail!(
                 "{} is not in {}{}; `cargo xtask setup` fetches the base, --base names its folder",
@@ -100,7 +104,10 @@ pub fn load_model(args: &EngineArgs) -> anyhow::Result<(scorer::Model, &'static 
     let model = scorer::Model::load(&files.manifest, &files.files, false, &chosen.device, padding)?;
     let delta = futures::executor::block_on(model.self_test())?;
     if delta > GOLDEN_TOLERANCE {
-        bail!("model \"{name}\" misses its golden answers by {delta} on {}: take another --tier", chosen.tier);
+        bail!(
+            "model \"{name}\" misses its golden answers by {delta} on {}: take another --tier",
+            chosen.tier
+        );
     }
     tracing::info!(model.name = name, model.delta = delta, scorer.tier = chosen.tier, "model loaded");
     Ok((model, chosen.tier))
@@ -154,11 +161,12 @@ impl Turns for Engine {
     fn turn(&self, request: TurnRequest) -> BoxFuture<'_, Result<TurnReply, TurnFailure>> {
         Box::pin(async move {
             let start = Instant::now();
-            let mut reply = self.recommender.turn(&request, self.rerank).await.map_err(|error| match error {
-                RecommenderError::State(detail) => TurnFailure::BadState(detail),
-                RecommenderError::Request(detail) => TurnFailure::BadInput(detail),
-                other => TurnFailure::Internal(other.to_string()),
-            })?;
+            let mut reply =
+                self.recommender.turn(&request, self.rerank).await.map_err(|error| match error {
+                    RecommenderError::State(detail) => TurnFailure::BadState(detail),
+                    RecommenderError::Request(detail) => TurnFailure::BadInput(detail),
+                    other => TurnFailure::Internal(other.to_string()),
+                })?;
             reply.ran.remote = true;
             reply.ran.duration_ms = start.elapsed().as_secs_f32() * 1000.0;
             Ok(reply)

@@ -72,11 +72,17 @@ const SHOWN: u8 = 8;
 /// # Errors
 /// Says which file or line cannot be read, and how to mend it.
 pub fn run(args: &RecommendArgs) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(&args.requests).with_context(|| args.requests.display().to_string())?;
+    let text =
+        std::fs::read_to_string(&args.requests).with_context(|| args.requests.display().to_string())?;
     let mut requests = Vec::new();
     for (line, row) in text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()) {
-        let request: Request = serde_json::from_str(row)
-            .with_context(|| format!("{}, line {}: an object with `id` and `turns` is expected", args.requests.display(), line + 1))?;
+        let request: Request = serde_json::from_str(row).with_context(|| {
+            format!(
+                "{}, line {}: an object with `id` and `turns` is expected",
+                args.requests.display(),
+                line + 1
+            )
+        })?;
         requests.push(request);
     }
     let engine = Engine::load(&args.pack, &args.engine)?;
@@ -95,7 +101,9 @@ pub fn run(args: &RecommendArgs) -> anyhow::Result<()> {
             (Lang::Zh, Some(turns)) => turns,
             (Lang::Zh, None) => continue,
         };
-        for (rank, (id, score)) in futures::executor::block_on(answer(&engine, args, request, turns))?.into_iter().enumerate() {
+        for (rank, (id, score)) in
+            futures::executor::block_on(answer(&engine, args, request, turns))?.into_iter().enumerate()
+        {
             writeln!(out, "{}\t{id}\t{}\t{score:.6}", request.id, rank + 1)?;
         }
         answered += 1;
@@ -108,7 +116,12 @@ pub fn run(args: &RecommendArgs) -> anyhow::Result<()> {
 }
 
 /// Plays the turns one after another and ranks after the last.
-async fn answer(engine: &Engine, args: &RecommendArgs, request: &Request, turns: &[String]) -> anyhow::Result<Vec<(String, f32)>> {
+async fn answer(
+    engine: &Engine,
+    args: &RecommendArgs,
+    request: &Request,
+    turns: &[String],
+) -> anyhow::Result<Vec<(String, f32)>> {
     let recommender = &engine.recommender;
     let mut state = State {
         version: wire::STATE_VERSION,
@@ -116,10 +129,12 @@ async fn answer(engine: &Engine, args: &RecommendArgs, request: &Request, turns:
         ..State::default()
     };
     for turn in turns {
-        let request = TurnRequest { state, action: Action::Say { text: turn.clone() }, locale: None, limit: SHOWN };
+        let request =
+            TurnRequest { state, action: Action::Say { text: turn.clone() }, locale: None, limit: SHOWN };
         state = recommender.turn(&request, 0).await?.state;
     }
-    let wanted = Wanted { limit: usize::from(args.top), rerank: engine.rerank, exclude_bought: request.exclude_seen };
+    let wanted =
+        Wanted { limit: usize::from(args.top), rerank: engine.rerank, exclude_bought: request.exclude_seen };
     let ranking = recommender.rank(&wire::state_from_wire(&state)?, wanted).await?;
     let catalogue = &recommender.shop().catalogue;
     Ok(ranking.items.iter().map(|ranked| (catalogue.item(ranked.item).id.clone(), ranked.score)).collect())
