@@ -3,6 +3,8 @@
 //! `UPDATE_EXPECTED=1 cargo test -p catalog --test feed_cases` writes the expectations anew; read the difference
 //! before committing it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 

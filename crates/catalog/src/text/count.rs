@@ -47,7 +47,12 @@ pub(crate) fn counts(text: &str) -> Vec<(&'static str, f64, Unit)> {
         }
         let Some(value) = token.number.filter(|_| !token.part_of_fraction) else { continue };
         let noun = if word(1) == "-" { word(2) } else { word(1) };
-        let noun = super::singular(noun);
+        let mut noun = super::singular(noun);
+        // "88 weighted keys": one word may describe what is counted.
+        let described = super::singular(word(2));
+        if matches!(described.as_str(), "key" | "piece") && word(1).chars().all(char::is_alphabetic) {
+            noun = described;
+        }
         if let Some((_, field)) = COUNTED.iter().find(|(word, _)| *word == noun) {
             say(field, value, Unit::Count);
         }
@@ -125,6 +130,7 @@ mod tests {
             ("SET OF 4 FAIRY CAKE PLACEMATS", vec![("pieces", 4.0)]),
             ("61 Key Keyboard for ages 3+", vec![("keys", 61.0), ("age_from", 3.0)]),
             ("two drawers", vec![("drawers", 2.0)]),
+            ("88 weighted keys", vec![("keys", 88.0)]),
             ("1/2 piece", vec![]),
             ("drawer 4", vec![]),
         ] {

@@ -123,7 +123,7 @@ fn split_sentences(text: &str) -> Vec<&str> {
 }
 
 /// A sentence about the description, as writing machines leave it behind.
-fn speaks_of_itself(sentence: &str) -> bool {
+pub(crate) fn speaks_of_itself(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
     let about = lower.contains("description") || lower.contains("rewrit") || lower.contains("language model");
     let opens = ["sure", "here is", "here's", "certainly", "as an ai", "i'm sorry", "**"]

@@ -26,6 +26,10 @@ pub(crate) fn plain(source: &str, title: &str) -> Plain {
         if line.is_empty() {
             continue;
         }
+        // "Sure, here is a creative description for the item:" is no part of it.
+        if line.ends_with(':') && super::phrase::speaks_of_itself(&line) {
+            continue;
+        }
         let mut heading = is_heading;
         if let Some((label, rest)) = line.split_once(':') {
             match label.trim().to_lowercase().as_str() {
@@ -199,6 +203,8 @@ mod tests {
     fn a_heading_that_repeats_the_title_goes() {
         let text = "## Wooden train set\n\nRuns on rails.";
         assert_eq!(plain(text, "Wooden train set, 12 pieces").text, "Runs on rails.");
+        let text = "Sure, here is a creative description for the item \"Bear\":\n\nSoft and brown.";
+        assert_eq!(plain(text, "Bear").text, "Soft and brown.");
         let text = "**Title:** Tin robot\n\n**Category:** Toys\n\n**Description:**\nIt walks.";
         assert_eq!(plain(text, ""), Plain { text: "It walks.".into(), heading: Some("Tin robot".into()) });
     }

@@ -55,15 +55,12 @@ fn size_at(letters: &[char], start: usize) -> Option<(usize, Size)> {
         }
         sides.push((low, high, unit.map(|(_, scale)| scale)));
         let cross = skip_spaces(letters, at);
-        match letters.get(cross) {
-            Some('x' | 'X' | '\u{d7}' | '*') => {
-                let next = skip_spaces(letters, cross + 1);
-                if letters.get(next).is_some_and(char::is_ascii_digit) && sides.len() < 4 {
-                    at = next;
-                    continue;
-                }
+        if let Some('x' | 'X' | '\u{d7}' | '*') = letters.get(cross) {
+            let next = skip_spaces(letters, cross + 1);
+            if letters.get(next).is_some_and(char::is_ascii_digit) && sides.len() < 4 {
+                at = next;
+                continue;
             }
-            _ => {}
         }
         break;
     }
