@@ -4,9 +4,13 @@
 //   CHATREC        the server's executable              ../../target/release/chatrec
 //   CHATREC_SITE   the assembled site                   ../../target/site
 //   CHATREC_PACK   the demo catalogue's pack            ../../target/demo/pack
-//   CHATREC_URL    a server that runs already, instead of the three above
+//   CHATREC_MODELS the folder of the models             ../../models
+//   CHATREC_CACHE  where set-up keeps the base's weights
+//   CHATREC_URL    a server that runs already, instead of all of these
 //   CHATREC_PORT   where ours listens                   18787
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 
@@ -16,12 +20,19 @@ const url = process.env.CHATREC_URL ?? `http://127.0.0.1:${port}`;
 // The tests' pages are a shop's: of another origin than the server's.
 const shop = `http://localhost:${Number(new URL(url).port) + 1}`;
 
+const models = process.env.CHATREC_MODELS ?? here('../../models');
+const base = join(process.env.CHATREC_CACHE ?? '', 'all-MiniLM-L6-v2');
+// The full model where it can be had; what is tested here is the way, not the ranking.
+const full = existsSync(join(models, 'full/manifest.json')) && existsSync(base);
+
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const serve = [
   process.env.CHATREC ?? here('../../target/release/chatrec'),
   'serve',
   '--site', process.env.CHATREC_SITE ?? here('../../target/site'),
   '--pack', process.env.CHATREC_PACK ?? here('../../target/demo/pack'),
+  '--models', models,
+  ...(full ? ['--model', 'full', '--base', base] : ['--model', 'student']),
   '--listen', `127.0.0.1:${port}`,
   '--allow-origin', shop,
 ];

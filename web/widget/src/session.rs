@@ -244,13 +244,14 @@ impl Session {
     }
 
     /// The engine answered.
-    pub fn local_reply(&mut self, id: u32, reply: TurnReply) -> Vec<Effect> {
+    pub fn local_reply(&mut self, id: u32, mut reply: TurnReply) -> Vec<Effect> {
         let Some(&Stage::OnDevice(tier)) =
             self.turn.as_ref().filter(|turn| turn.id == id).map(|turn| &turn.stage)
         else {
             return Vec::new();
         };
         self.looks[tier as usize] = 0;
+        reply.ran.remote = false;
         self.take_reply(id, reply);
         self.turn = None;
         let mut effects = self.look_again();
@@ -308,8 +309,10 @@ impl Session {
     }
 
     /// The server's list, with an empty text.
-    pub fn server_listed(&mut self, id: u32, reply: TurnReply) {
+    pub fn server_listed(&mut self, id: u32, mut reply: TurnReply) {
         if self.is_on(id, |stage| matches!(stage, Stage::OnServer(_))) {
+            // Where it ran is what we know ourselves, whatever the server says.
+            reply.ran.remote = true;
             self.take_reply(id, reply);
             if let Some(turn) = &mut self.turn {
                 turn.listed = true;

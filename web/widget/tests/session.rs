@@ -86,6 +86,7 @@ fn a_device_lost_in_mid_turn_hands_the_same_request_to_the_server_after_asking()
     assert_eq!((again, &sent), (turn, &body));
 
     session.server_listed(turn, reply(1, ""));
+    assert!(session.reply.as_ref().unwrap().ran.remote, "the badge never claims the device for the server");
     session.server_text(turn, "From the ");
     session.server_text(turn, "server.");
     assert_eq!(session.server_finished(turn), [Effect::Look { tier: LocalTier::WebGpu }]);
