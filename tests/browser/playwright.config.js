@@ -66,6 +66,7 @@ export default defineConfig({
     tier('webgpu'),
     tier('wasm'),
     tier('server'),
+    { name: 'parity', testMatch: /parity\.spec\.js/ },
     { name: 'hand-off', testMatch: /hand-off\.spec\.js/ },
     { name: 'widget', testMatch: /widget\.spec\.js/ },
     { name: 'parity', testMatch: /parity\.spec\.js/ },

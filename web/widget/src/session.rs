@@ -9,125 +9,20 @@
 //! Invariants: one turn at a time, in the order in which she spoke; a turn keeps its request, byte for byte,
 //! wherever it is tried; an answer to a turn that is no longer in flight changes nothing.
 
+mod placing;
+mod turn;
+
 use std::collections::VecDeque;
 
-use placement::{Budget, Consent, DeviceReport, Engine, LocalTier, Placement, RemoteReason, placement};
-use protocol::{Action, Problem, State, TurnReply, TurnRequest};
+use placement::{Budget, DeviceReport, Engine, LocalTier, Placement, RemoteReason};
+use protocol::{Action, State, TurnReply, TurnRequest};
 
 use crate::config::{Config, Policy, Tier};
 
-/// Times in a row that the device is looked at again without success.
-const MOST_LOOKS: u8 = 4;
-/// Items for stage 2 on a tier that was forced and is too slow: tests on a software adapter still go through
-/// both stages.
-const FORCED_RERANK: usize = 2;
+pub use turn::{Answer, Effect, Exchange, Hitch, Stage, Trouble, Turn};
+
 /// Exchanges that stay readable.
 const MOST_EXCHANGES: usize = 50;
-
-/// What the page must do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Give the turn to the Worker's engine.
-    Local {
-        /// Turn.
-        turn: u32,
-        /// Engine.
-        tier: LocalTier,
-        /// Items for stage 2.
-        rerank: usize,
-        /// The request as JSON.
-        body: String,
-    },
-    /// Send the turn to the server. These bytes and no others.
-    Remote {
-        /// Turn.
-        turn: u32,
-        /// The request as JSON.
-        body: String,
-    },
-    /// Let the Worker look at the engine again.
-    Look {
-        /// Engine.
-        tier: LocalTier,
-    },
-    /// Put her words back into the box.
-    ReturnWords(String),
-}
-
-/// How far a turn has come.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Stage {
-    /// The device is getting ready.
-    Waiting,
-    /// The engine computes.
-    OnDevice(LocalTier),
-    /// She is asked whether it may be sent.
-    Asking(RemoteReason),
-    /// The server computes, or its text is still coming.
-    OnServer(RemoteReason),
-    /// Nobody can answer it now.
-    Stuck(Hitch),
-}
-
-/// Why nobody answers.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Hitch {
-    /// She declined, and the device can't.
-    Declined(RemoteReason),
-    /// The retailer's policy is "never", and the device can't.
-    Forbidden(RemoteReason),
-    /// The server is away, and the device can't.
-    ServerAway(RemoteReason),
-    /// The server will not answer this request.
-    Refused(Problem),
-}
-
-/// Her answer to the question of consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// This turn.
-    Once,
-    /// This turn and those after it, until the page is left.
-    FromNowOn,
-    /// Not this turn.
-    No,
-}
-
-/// Why the server gave no answer.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Trouble {
-    /// It can't be reached, is starting, stopping or overloaded.
-    Away,
-    /// It answered with a problem that trying again does not mend.
-    Problem(Problem),
-}
-
-/// What she said and what was answered.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Exchange {
-    /// Turn.
-    pub turn: u32,
-    /// Her words; empty where she pressed something.
-    pub said: String,
-    /// The answer; empty until it comes.
-    pub answer: String,
-}
-
-/// A turn in flight.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
-    /// Names it between page, Worker and server link.
-    pub id: u32,
-    /// The request.
-    pub request: TurnRequest,
-    /// The request as it is handed over, and as she is shown it.
-    pub body: String,
-    /// How far it has come.
-    pub stage: Stage,
-    /// Its list is here; only text is still to come.
-    pub listed: bool,
-    answer: Option<Answer>,
-}
 
 /// The session.
 #[derive(Debug, Clone)]
@@ -442,95 +337,5 @@ impl Session {
             .expect("requests are made of maps with string keys and finite numbers");
         self.turn = Some(Turn { id, request, body, stage: Stage::Waiting, listed: false, answer: None });
         self.resume_waiting()
-    }
-
-    fn place(&self, answer: Option<Answer>) -> Placement {
-        let consent = match (self.policy, answer) {
-            (Policy::Always, _) => Consent::Given,
-            (Policy::Never, _) | (_, Some(Answer::No)) => Consent::Refused,
-            (Policy::Ask, Some(Answer::Once | Answer::FromNowOn)) => Consent::Given,
-            (Policy::Ask, None) if self.from_now_on => Consent::Given,
-            (Policy::Ask, None) => Consent::NotAsked,
-        };
-        let forced = matches!(self.tier, Tier::Webgpu | Tier::Wasm)
-            && [self.device.webgpu, self.device.wasm]
-                .iter()
-                .any(|engine| matches!(engine, Engine::Ready { .. }));
-        if forced {
-            return match placement(&self.device, &self.budget, Consent::Refused) {
-                Placement::Local { tier, rerank } => {
-                    Placement::Local { tier, rerank: rerank.max(FORCED_RERANK) }
-                }
-                other => other,
-            };
-        }
-        placement(&self.device, &self.budget, consent)
-    }
-
-    /// Places the turn in flight unless somebody already works on it. A question that is open closes when the
-    /// device can answer after all.
-    fn resume_waiting(&mut self) -> Vec<Effect> {
-        let Some(turn) = &self.turn else { return Vec::new() };
-        let idle = match &turn.stage {
-            Stage::Waiting | Stage::Asking(_) => true,
-            // A server's refusal of the request is no matter of where it runs.
-            Stage::Stuck(hitch) => !matches!(hitch, Hitch::Refused(_)),
-            Stage::OnDevice(_) | Stage::OnServer(_) => false,
-        };
-        if !idle {
-            return Vec::new();
-        }
-        let placed = self.place(turn.answer);
-        let (policy, server) = (self.policy, self.device.server);
-        let Some(turn) = &mut self.turn else { return Vec::new() };
-        match placed {
-            Placement::Wait => {
-                turn.stage = Stage::Waiting;
-                Vec::new()
-            }
-            Placement::Local { tier, rerank } => {
-                turn.stage = Stage::OnDevice(tier);
-                vec![Effect::Local { turn: turn.id, tier, rerank, body: turn.body.clone() }]
-            }
-            Placement::Remote(reason) => {
-                turn.stage = Stage::OnServer(reason);
-                vec![Effect::Remote { turn: turn.id, body: turn.body.clone() }]
-            }
-            Placement::AskFirst(reason) => {
-                turn.stage = Stage::Asking(reason);
-                Vec::new()
-            }
-            Placement::Nowhere(reason) => {
-                turn.stage = Stage::Stuck(if policy == Policy::Never {
-                    Hitch::Forbidden(reason)
-                } else if !server {
-                    Hitch::ServerAway(reason)
-                } else {
-                    Hitch::Declined(reason)
-                });
-                self.look_again()
-            }
-        }
-    }
-
-    /// Asks for a fresh look at engines whose trouble may have passed.
-    fn look_again(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for &tier in self.tiers() {
-            let engine = match tier {
-                LocalTier::WebGpu => self.device.webgpu,
-                LocalTier::WasmSimd => self.device.wasm,
-            };
-            if let Engine::Out(reason) = engine
-                && reason.may_pass()
-                && !self.looking.contains(&tier)
-                && self.looks[tier as usize] < MOST_LOOKS
-            {
-                self.looks[tier as usize] += 1;
-                self.looking.push(tier);
-                effects.push(Effect::Look { tier });
-            }
-        }
-        effects
     }
 }
