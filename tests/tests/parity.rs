@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use catalog::pack::FactVectors;
-use catalog::{Catalogue, CatalogueBuilder, Currency, Fact, Field, Item, ItemIx, Money, Rating, Stock, Unit, Value};
+use catalog::{
+    Catalogue, CatalogueBuilder, Currency, Fact, Field, Item, ItemIx, Money, Rating, Stock, Unit, Value,
+};
 use futures::executor::block_on;
 use protocol::{Action, State, TurnReply, TurnRequest};
 use recommender::{Recommender, Shop};
@@ -36,9 +38,20 @@ fn student(tier: Tier) -> (scorer::Model, &'static str) {
 fn shop(model: &scorer::Model) -> Shop {
     let currency = Currency::parse("EUR").unwrap();
     let mut builder = CatalogueBuilder::new("parity", currency);
-    let kinds = ["bookcase with doors", "chest of drawers", "sofa", "dining table", "reading lamp", "desk", "mirror", "toy box"];
+    let kinds = [
+        "bookcase with doors",
+        "chest of drawers",
+        "sofa",
+        "dining table",
+        "reading lamp",
+        "desk",
+        "mirror",
+        "toy box",
+    ];
     let colours = ["white", "oak", "grey", "black-brown", "brass"];
-    for (ix, (kind, colour)) in kinds.iter().flat_map(|kind| colours.iter().map(move |colour| (kind, colour))).enumerate() {
+    for (ix, (kind, colour)) in
+        kinds.iter().flat_map(|kind| colours.iter().map(move |colour| (kind, colour))).enumerate()
+    {
         let text = |field: Field, text: String| Fact { field, value: Value::Text(text) };
         let width = Value::Number { value: 400.0 + 37.0 * ix as f64, unit: Unit::Millimetre };
         let facts = [
@@ -100,7 +113,11 @@ fn check_same(id: &str, one: &TurnReply, other: &TurnReply) {
             let there = other.recommendations.iter().find(|other| other.card.id == a.card.id);
             // An item that fell out of the list can only have been tied with the last.
             let score = there.map_or(other.recommendations.last().unwrap().score, |there| there.score);
-            assert!((score - a.score).abs() <= TOLERANCE, "{id}: {} stands elsewhere and is no tie", a.card.id);
+            assert!(
+                (score - a.score).abs() <= TOLERANCE,
+                "{id}: {} stands elsewhere and is no tie",
+                a.card.id
+            );
         }
     }
 }
@@ -109,7 +126,9 @@ fn check_same(id: &str, one: &TurnReply, other: &TurnReply) {
 fn a_gpu_ranks_as_the_cpu_does() {
     let (gpu, tier) = student(Tier::Wgpu);
     if tier != "wgpu" {
-        println!("skipped: no Vulkan device, not even a software one; `cargo xtask setup` installs mesa-vulkan-drivers");
+        println!(
+            "skipped: no Vulkan device, not even a software one; `cargo xtask setup` installs mesa-vulkan-drivers"
+        );
         return;
     }
     let (cpu, _) = student(Tier::Cpu);
@@ -132,8 +151,18 @@ fn the_parts_of_a_score_add_up_to_it() {
     for request in requests() {
         for recommendation in play(&recommender, &request).iter().flat_map(|reply| &reply.recommendations) {
             let sum: f32 = recommendation.contributions.iter().map(|part| part.value).sum();
-            assert!((sum - recommendation.score).abs() < 1e-4, "{}: {sum} and {}", request.id, recommendation.score);
-            assert!(!recommendation.reason.is_empty(), "{}: {} has no reason", request.id, recommendation.card.id);
+            assert!(
+                (sum - recommendation.score).abs() < 1e-4,
+                "{}: {sum} and {}",
+                request.id,
+                recommendation.score
+            );
+            assert!(
+                !recommendation.reason.is_empty(),
+                "{}: {} has no reason",
+                request.id,
+                recommendation.card.id
+            );
             seen += 1;
         }
     }

@@ -46,7 +46,11 @@ impl<'a> Prepared<'a> {
             Requirement::Range { min, max } => {
                 match measure(&shop.catalogue, &shop.catalogue.items()[item], &self.constraint.facet) {
                     None => Check::Unknown,
-                    Some(value) if min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max) => Check::Broken,
+                    Some(value)
+                        if min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max) =>
+                    {
+                        Check::Broken
+                    }
                     Some(_) => Check::Met,
                 }
             }

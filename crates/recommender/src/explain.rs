@@ -62,7 +62,9 @@ pub fn plan(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribut
         };
         let Some(wish) = state.wishes.iter().find(|wish| wish.id == chip) else { continue };
         let known = matches.iter_mut().find_map(|statement| match statement {
-            Statement::Matches { wish: label, fact, word, value } if *label == wish.label && *fact == part.fact => {
+            Statement::Matches { wish: label, fact, word, value }
+                if *label == wish.label && *fact == part.fact =>
+            {
                 Some((word, value))
             }
             _ => None,
@@ -100,7 +102,13 @@ fn strength(statement: &Statement) -> f32 {
 }
 
 /// Whether a statement holds, looked up anew in the catalogue and the score's parts.
-pub fn holds(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribution], statement: &Statement) -> bool {
+pub fn holds(
+    shop: &Shop,
+    state: &DialogueState,
+    item: ItemIx,
+    parts: &[Contribution],
+    statement: &Statement,
+) -> bool {
     let check = |constraint: &Constraint, expected| {
         state.constraints.contains(constraint)
             && Prepared::new(constraint, shop).check(shop, item.0 as usize) == expected
@@ -112,8 +120,12 @@ pub fn holds(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribu
                 Cause::Meaning(chip) | Cause::Word(chip, _) => *chip == wish.id && part.fact == *fact,
                 _ => false,
             };
-            let sum: f32 = parts.iter().filter(of_wish).filter(|part| part.value > 0.0).map(|part| part.value).sum();
-            let worded = parts.iter().filter(of_wish).any(|part| matches!(part.cause, Cause::Word(..)) && part.value > 0.0);
+            let sum: f32 =
+                parts.iter().filter(of_wish).filter(|part| part.value > 0.0).map(|part| part.value).sum();
+            let worded = parts
+                .iter()
+                .filter(of_wish)
+                .any(|part| matches!(part.cause, Cause::Word(..)) && part.value > 0.0);
             fact.is_none_or(|fact| shop.catalogue.item(item).facts.contains(&fact))
                 && worded == *word
                 && (sum - value).abs() < 1e-4
@@ -178,12 +190,15 @@ pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) 
             }
         }
     }
-    [first, second].into_iter().filter(|phrases| !phrases.is_empty()).map(|phrases| sentence(&phrases, locale)).collect::<Vec<_>>().join(
-        match locale {
+    [first, second]
+        .into_iter()
+        .filter(|phrases| !phrases.is_empty())
+        .map(|phrases| sentence(&phrases, locale))
+        .collect::<Vec<_>>()
+        .join(match locale {
             Locale::En => " ",
             Locale::Zh => "",
-        },
-    )
+        })
 }
 
 fn sentence(phrases: &[String], locale: Locale) -> String {
@@ -230,7 +245,11 @@ fn said_broken(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Local
     let value = said_value(shop, item, &constraint.facet, locale);
     match (value, locale) {
         (Some(value), Locale::En) => {
-            format!("breaks “{}”: its {} is {value}", constraint.span, format::facet(&constraint.facet, locale))
+            format!(
+                "breaks “{}”: its {} is {value}",
+                constraint.span,
+                format::facet(&constraint.facet, locale)
+            )
         }
         (Some(value), Locale::Zh) => {
             format!("不满足“{}”：{}为{value}", constraint.span, format::facet(&constraint.facet, locale))
@@ -243,14 +262,22 @@ fn said_broken(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Local
 fn said_met(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) -> String {
     let value = said_value(shop, item, &constraint.facet, locale);
     match (&constraint.requirement, value, locale) {
-        (_, Some(value), Locale::En) if constraint.facet == Facet::Price => format!("at {value} it keeps to “{}”", constraint.span),
+        (_, Some(value), Locale::En) if constraint.facet == Facet::Price => {
+            format!("at {value} it keeps to “{}”", constraint.span)
+        }
         (_, Some(value), Locale::En) => {
-            format!("its {} of {value} keeps to “{}”", format::facet(&constraint.facet, locale), constraint.span)
+            format!(
+                "its {} of {value} keeps to “{}”",
+                format::facet(&constraint.facet, locale),
+                constraint.span
+            )
         }
         (_, Some(value), Locale::Zh) => {
             format!("{}{value}，满足“{}”", format::facet(&constraint.facet, locale), constraint.span)
         }
-        (Requirement::Exclude(_), None, Locale::En) => format!("nothing in its description goes against “{}”", constraint.span),
+        (Requirement::Exclude(_), None, Locale::En) => {
+            format!("nothing in its description goes against “{}”", constraint.span)
+        }
         (Requirement::Exclude(_), None, Locale::Zh) => format!("描述中没有与“{}”相违之处", constraint.span),
         (_, None, Locale::En) => format!("meets “{}”", constraint.span),
         (_, None, Locale::Zh) => format!("满足“{}”", constraint.span),

@@ -11,8 +11,15 @@ use crate::stage1::Cause;
 use crate::turn::{Ranked, Ranking};
 
 /// A ranked item as the wire has it.
-pub(crate) fn recommendation(shop: &Shop, ranked: &Ranked, rank: u16, statements: &[Statement], reason: String) -> p::Recommendation {
-    let spans = |wanted: fn(&Statement) -> Option<&String>| statements.iter().filter_map(wanted).cloned().collect();
+pub(crate) fn recommendation(
+    shop: &Shop,
+    ranked: &Ranked,
+    rank: u16,
+    statements: &[Statement],
+    reason: String,
+) -> p::Recommendation {
+    let spans =
+        |wanted: fn(&Statement) -> Option<&String>| statements.iter().filter_map(wanted).cloned().collect();
     p::Recommendation {
         rank,
         card: card(shop, ranked.item),
@@ -110,8 +117,12 @@ pub(crate) fn about_the_list(state: &DialogueState, ranking: &Ranking, all: usiz
         (Locale::En, _) if shown == 0 && state.wishes.is_empty() && state.constraints.is_empty() => {
             "Tell me what you are looking for.".into()
         }
-        (Locale::Zh, _) if shown == 0 && state.wishes.is_empty() && state.constraints.is_empty() => "请告诉我您想找什么。".into(),
-        (Locale::En, _) if shown == 0 => "Nothing here fits. Remove a chip, or tell me what may give way.".into(),
+        (Locale::Zh, _) if shown == 0 && state.wishes.is_empty() && state.constraints.is_empty() => {
+            "请告诉我您想找什么。".into()
+        }
+        (Locale::En, _) if shown == 0 => {
+            "Nothing here fits. Remove a chip, or tell me what may give way.".into()
+        }
         (Locale::Zh, _) if shown == 0 => "没有符合的商品。请去掉一个条件，或告诉我哪一点可以放宽。".into(),
         (Locale::En, Some(relaxed)) => format!(
             "Nothing meets everything at once. Setting “{}” aside brings these {shown}; each says where it breaks it.",
@@ -120,14 +131,20 @@ pub(crate) fn about_the_list(state: &DialogueState, ranking: &Ranking, all: usiz
         (Locale::Zh, Some(relaxed)) => {
             format!("没有完全符合的商品。放宽“{}”后有以下{shown}件，均已注明不符之处。", relaxed.span)
         }
-        (Locale::En, None) if state.constraints.is_empty() => format!("The best {shown} of {all} items, best first."),
-        (Locale::Zh, None) if state.constraints.is_empty() => format!("从{all}件商品中选出的{shown}件，最合适的在前。"),
+        (Locale::En, None) if state.constraints.is_empty() => {
+            format!("The best {shown} of {all} items, best first.")
+        }
+        (Locale::Zh, None) if state.constraints.is_empty() => {
+            format!("从{all}件商品中选出的{shown}件，最合适的在前。")
+        }
         (Locale::En, None) => {
             let fitting = ranking.fitting;
             let (noun, verb) = if fitting == 1 { ("item", "meets") } else { ("items", "meet") };
             format!("{fitting} of {all} {noun} {verb} what you require; here are the best {shown}.")
         }
-        (Locale::Zh, None) => format!("{all}件商品中有{}件符合要求，这是其中最合适的{shown}件。", ranking.fitting),
+        (Locale::Zh, None) => {
+            format!("{all}件商品中有{}件符合要求，这是其中最合适的{shown}件。", ranking.fitting)
+        }
     }
 }
 
@@ -136,7 +153,9 @@ pub(crate) fn aside(intent: Intent, locale: Locale) -> &'static str {
     match (intent, locale) {
         (Intent::SmallTalk, Locale::En) => "You’re welcome. Tell me if anything should change.",
         (Intent::SmallTalk, Locale::Zh) => "不客气。如需调整，请告诉我。",
-        (Intent::ShopQuestion, Locale::En) => "I only know the catalogue. For delivery, returns or orders, please ask the shop itself.",
+        (Intent::ShopQuestion, Locale::En) => {
+            "I only know the catalogue. For delivery, returns or orders, please ask the shop itself."
+        }
         (Intent::ShopQuestion, Locale::Zh) => "我只了解商品目录。配送、退换货或订单问题请咨询店家。",
         (Intent::Unsafe, Locale::En) => "I can’t help with that.",
         (Intent::Unsafe, Locale::Zh) => "这个我无法帮忙。",

@@ -29,11 +29,21 @@ impl Shop {
     ///
     /// # Errors
     /// [`RecommenderError::Pack`] where vectors and catalogue do not belong together.
-    pub fn new(catalogue: Catalogue, facts: FactVectors, wholes: FactVectors, space: &str) -> Result<Self, RecommenderError> {
+    pub fn new(
+        catalogue: Catalogue,
+        facts: FactVectors,
+        wholes: FactVectors,
+        space: &str,
+    ) -> Result<Self, RecommenderError> {
         let fits = |vectors: &FactVectors, rows: usize| {
-            vectors.scales.len() == rows && vectors.codes.len() == rows * vectors.dim && vectors.dim <= scorer::scan::MAX_DIM
+            vectors.scales.len() == rows
+                && vectors.codes.len() == rows * vectors.dim
+                && vectors.dim <= scorer::scan::MAX_DIM
         };
-        if !fits(&facts, catalogue.facts().len()) || !fits(&wholes, catalogue.items().len()) || facts.dim != wholes.dim {
+        if !fits(&facts, catalogue.facts().len())
+            || !fits(&wholes, catalogue.items().len())
+            || facts.dim != wholes.dim
+        {
             return Err(RecommenderError::Pack(format!(
                 "{} facts and {} items, but vectors for {} and {}; index the feed again",
                 catalogue.facts().len(),
@@ -52,7 +62,12 @@ impl Shop {
             values.filter_map(|(fact, &count)| Some((fact.field.name(), fact.text()?, count))),
             catalogue.items().iter().map(|item| item.title.as_str()),
         );
-        let by_id = catalogue.items().iter().enumerate().map(|(ix, item)| (item.id.clone(), ItemIx(ix as u32))).collect();
+        let by_id = catalogue
+            .items()
+            .iter()
+            .enumerate()
+            .map(|(ix, item)| (item.id.clone(), ItemIx(ix as u32)))
+            .collect();
         Ok(Self { catalogue, facts, wholes, words, vocabulary, space: space.to_owned(), by_id })
     }
 

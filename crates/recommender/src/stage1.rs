@@ -131,14 +131,21 @@ impl Stage1 {
     /// The best cell of a row over an item's facts; an item without facts has none.
     fn best(&self, shop: &Shop, item: ItemIx, row: usize) -> Option<(FactIx, f32)> {
         let cell = |fact: FactIx| (fact, self.facts[fact.0 as usize * self.rows.len() + row]);
-        shop.catalogue.item(item).facts.iter().map(|&fact| cell(fact)).reduce(|best, next| if next.1 > best.1 { next } else { best })
+        shop.catalogue
+            .item(item)
+            .facts
+            .iter()
+            .map(|&fact| cell(fact))
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
     /// The score of an item.
     pub fn score(&self, shop: &Shop, item: ItemIx) -> f32 {
         let wholes = &self.wholes[item.0 as usize * self.rows.len()..];
         let rows = self.rows.iter().zip(wholes).enumerate();
-        let parts = rows.map(|(at, (row, whole))| row.weight * (self.best(shop, item, at).map_or(0.0, |best| best.1) + whole));
+        let parts = rows.map(|(at, (row, whole))| {
+            row.weight * (self.best(shop, item, at).map_or(0.0, |best| best.1) + whole)
+        });
         parts.sum::<f32>() + priors(shop, item).map(|part| part.value).sum::<f32>()
     }
 
@@ -175,7 +182,11 @@ fn spread(cells: Vec<f32>, from: usize, to: usize) -> Vec<f32> {
 }
 
 /// Exact words: idf-weighted, normalised over the wanted words. A word said twice counts once, at its strongest.
-fn word_rows(shop: &Shop, state: &DialogueState, strength: impl Fn(&dialogue::Wish) -> f32) -> Vec<(Row, crate::words::Known)> {
+fn word_rows(
+    shop: &Shop,
+    state: &DialogueState,
+    strength: impl Fn(&dialogue::Wish) -> f32,
+) -> Vec<(Row, crate::words::Known)> {
     let mut found: Vec<(Row, crate::words::Known)> = Vec::new();
     for wish in &state.wishes {
         let weight = strength(wish);
@@ -198,7 +209,8 @@ fn word_rows(shop: &Shop, state: &DialogueState, strength: impl Fn(&dialogue::Wi
 
 /// What she bought, then what she liked: oldest first.
 fn history(shop: &Shop, state: &DialogueState) -> Vec<ItemIx> {
-    let mut items: Vec<ItemIx> = state.bought.iter().chain(&state.liked).filter_map(|id| shop.find(id)).collect();
+    let mut items: Vec<ItemIx> =
+        state.bought.iter().chain(&state.liked).filter_map(|id| shop.find(id)).collect();
     items.drain(..items.len().saturating_sub(HISTORY_ITEMS));
     items
 }
@@ -213,7 +225,9 @@ fn history_weight(age: f32, events: usize) -> f32 {
 fn whole_vector(shop: &Shop, item: ItemIx) -> impl Iterator<Item = f32> + '_ {
     let dim = shop.wholes.dim;
     let ix = item.0 as usize;
-    shop.wholes.codes[ix * dim..(ix + 1) * dim].iter().map(move |&code| f32::from(code) * shop.wholes.scales[ix])
+    shop.wholes.codes[ix * dim..(ix + 1) * dim]
+        .iter()
+        .map(move |&code| f32::from(code) * shop.wholes.scales[ix])
 }
 
 fn priors(shop: &Shop, item: ItemIx) -> impl Iterator<Item = Contribution> {
@@ -223,6 +237,10 @@ fn priors(shop: &Shop, item: ItemIx) -> impl Iterator<Item = Contribution> {
         fact: None,
         value: STAR * (rating.stars - MIDDLE_STARS),
     });
-    let stock = (item.stock == Stock::Out).then_some(Contribution { cause: Cause::OutOfStock, fact: None, value: OUT_OF_STOCK });
+    let stock = (item.stock == Stock::Out).then_some(Contribution {
+        cause: Cause::OutOfStock,
+        fact: None,
+        value: OUT_OF_STOCK,
+    });
     rating.into_iter().chain(stock)
 }

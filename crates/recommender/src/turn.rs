@@ -4,17 +4,19 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use catalog::ItemIx;
-use dialogue::{ChipId, Constraint, DialogueState, Edit, Intent, ShownItem, Surroundings, Understanding, understand};
+use dialogue::{
+    ChipId, Constraint, DialogueState, Edit, Intent, ShownItem, Surroundings, Understanding, understand,
+};
 use protocol::{Action, Ran, TurnReply, TurnRequest};
 use scorer::Model;
 
+use crate::RecommenderError;
 use crate::constraints::{Check, Prepared};
 use crate::explain::{Statement, holds, plan, say};
 use crate::reply;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Contribution, Stage1};
 use crate::wire::{intent_to_wire, locale_from_wire, state_from_wire, state_to_wire};
-use crate::RecommenderError;
 
 /// Longest utterance that is read, in characters.
 const LONGEST_UTTERANCE: usize = 2000;
@@ -95,7 +97,9 @@ impl Recommender {
         let mut state = state_from_wire(&request.state)?;
         if let Some(locale) = &request.locale {
             state.locale = locale_from_wire(locale).ok_or_else(|| {
-                RecommenderError::Request("`locale` is no language that is spoken here: \"en\" or \"zh\"".into())
+                RecommenderError::Request(
+                    "`locale` is no language that is spoken here: \"en\" or \"zh\"".into(),
+                )
             })?;
         }
         let understood = self.take_in(&mut state, &request.action)?;
@@ -194,7 +198,8 @@ impl Recommender {
     pub async fn rank(&self, state: &DialogueState, wanted: Wanted) -> Result<Ranking, RecommenderError> {
         let shop = &*self.shop;
         let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
-        let prepared: Vec<Prepared> = state.constraints.iter().map(|constraint| Prepared::new(constraint, shop)).collect();
+        let prepared: Vec<Prepared> =
+            state.constraints.iter().map(|constraint| Prepared::new(constraint, shop)).collect();
         let open: Vec<usize> = (0..shop.catalogue.items().len())
             .filter(|&item| {
                 let id = &shop.catalogue.items()[item].id;
@@ -202,7 +207,10 @@ impl Recommender {
             })
             .collect();
         let passes = |item: usize, but: Option<usize>| {
-            prepared.iter().enumerate().all(|(at, one)| Some(at) == but || one.check(shop, item) != Check::Broken)
+            prepared
+                .iter()
+                .enumerate()
+                .all(|(at, one)| Some(at) == but || one.check(shop, item) != Check::Broken)
         };
         let mut allowed: Vec<usize> = open.iter().copied().filter(|&item| passes(item, None)).collect();
         let fitting = allowed.len();
@@ -245,7 +253,9 @@ impl Recommender {
 
     /// Stage 2: the cross-encoder reads the best items whole, and its part is added.
     async fn rerank(&self, state: &DialogueState, best: &mut [Ranked]) -> Result<usize, RecommenderError> {
-        let (Some(reranker), Some(part)) = (&self.model.reranker, &self.model.manifest.reranker) else { return Ok(0) };
+        let (Some(reranker), Some(part)) = (&self.model.reranker, &self.model.manifest.reranker) else {
+            return Ok(0);
+        };
         let said = state
             .wishes
             .iter()
@@ -256,7 +266,8 @@ impl Recommender {
         if said.is_empty() || best.is_empty() || part.weight == 0.0 {
             return Ok(0);
         }
-        let texts: Vec<String> = best.iter().map(|ranked| self.shop.catalogue.whole_text(ranked.item)).collect();
+        let texts: Vec<String> =
+            best.iter().map(|ranked| self.shop.catalogue.whole_text(ranked.item)).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         for (ranked, logit) in best.iter_mut().zip(reranker.score(&said, &texts).await?) {
             let value = part.weight * logit;
@@ -302,12 +313,16 @@ impl Recommender {
         let about = understood.about.iter().find_map(|id| shop.find(id));
         let named = || {
             let starts = |name: &String| {
-                shop.catalogue.items().iter().position(|item| item.title.to_lowercase().contains(name.as_str()))
+                shop.catalogue
+                    .items()
+                    .iter()
+                    .position(|item| item.title.to_lowercase().contains(name.as_str()))
             };
             understood.named.iter().find_map(starts).map(|ix| ItemIx(ix as u32))
         };
         let first = || ranking.items.first().map(|ranked| ranked.item);
-        let asked = about.or_else(named).or_else(|| if understood.intent == Intent::Why { first() } else { None });
+        let asked =
+            about.or_else(named).or_else(|| if understood.intent == Intent::Why { first() } else { None });
         let Some(item) = asked else { return Ok(reply::no_such_item(state.locale).into()) };
         if let Some(at) = ranking.items.iter().position(|ranked| ranked.item == item) {
             let ranked = &ranking.items[at];
@@ -315,7 +330,8 @@ impl Recommender {
             return Ok(reply::stands_at(&shop.catalogue.item(item).title, at + 1, &reason, state.locale));
         }
         let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
-        let ranked = Ranked { item, score: stage1.score(shop, item), parts: stage1.contributions(shop, item) };
+        let ranked =
+            Ranked { item, score: stage1.score(shop, item), parts: stage1.contributions(shop, item) };
         let statements = self.verified(state, &ranked);
         let broken = statements.iter().any(|statement| matches!(statement, Statement::Breaks(_)));
         let reason = say(shop, item, &statements, state.locale);
@@ -330,4 +346,3 @@ fn unknowns(prepared: &[Prepared], shop: &Shop, item: ItemIx) -> f32 {
     let open = prepared.iter().filter(|one| one.check(shop, item.0 as usize) == Check::Unknown).count();
     UNKNOWN * open as f32
 }
-

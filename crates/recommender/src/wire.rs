@@ -16,9 +16,14 @@ const MOST_TURNS: usize = 1000;
 /// # Errors
 /// [`RecommenderError::State`] where it is of a later version or holds numbers out of range.
 pub fn state_from_wire(state: &p::State) -> Result<d::DialogueState, RecommenderError> {
-    let bad = |what: String| RecommenderError::State(format!("{what}; send the turn without `state` to start over"));
+    let bad = |what: String| {
+        RecommenderError::State(format!("{what}; send the turn without `state` to start over"))
+    };
     if state.version > STATE_VERSION {
-        return Err(bad(format!("`state.version` is {}, this build reads up to {STATE_VERSION}", state.version)));
+        return Err(bad(format!(
+            "`state.version` is {}, this build reads up to {STATE_VERSION}",
+            state.version
+        )));
     }
     if state.turns.len() > MOST_TURNS {
         return Err(bad(format!("`state.turns` has {} turns, {MOST_TURNS} are read", state.turns.len())));
@@ -27,7 +32,10 @@ pub fn state_from_wire(state: &p::State) -> Result<d::DialogueState, Recommender
     for (turn, edits) in state.turns.iter().enumerate() {
         let edits: Result<Vec<_>, _> = edits
             .iter()
-            .map(|edit| edit_from_wire(edit).ok_or_else(|| bad(format!("`state.turns[{turn}]` holds a number out of range"))))
+            .map(|edit| {
+                edit_from_wire(edit)
+                    .ok_or_else(|| bad(format!("`state.turns[{turn}]` holds a number out of range")))
+            })
             .collect();
         log.push(edits?);
     }
@@ -37,7 +45,12 @@ pub fn state_from_wire(state: &p::State) -> Result<d::DialogueState, Recommender
         ..d::DialogueState::default()
     };
     for edits in log {
-        read.apply(d::Understanding { intent: d::Intent::Refine, edits, about: Vec::new(), named: Vec::new() });
+        read.apply(d::Understanding {
+            intent: d::Intent::Refine,
+            edits,
+            about: Vec::new(),
+            named: Vec::new(),
+        });
     }
     Ok(read)
 }

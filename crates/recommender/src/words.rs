@@ -20,12 +20,95 @@ const TYPO_STEP: f32 = 0.2;
 
 /// Words that say nothing of an item.
 const STOP: &[&str] = &[
-    "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "could", "do",
-    "does", "for", "from", "get", "give", "go", "good", "had", "has", "have", "he", "her", "him", "his", "how", "i",
-    "if", "in", "into", "is", "it", "its", "just", "like", "look", "looking", "make", "me", "more", "my", "need",
-    "nice", "not", "of", "on", "one", "or", "our", "out", "please", "really", "she", "should", "show", "so", "some",
-    "something", "than", "that", "the", "their", "them", "then", "there", "they", "thing", "this", "to", "too", "us",
-    "very", "want", "was", "we", "what", "which", "who", "will", "with", "would", "you", "your",
+    "a",
+    "about",
+    "all",
+    "also",
+    "am",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "but",
+    "by",
+    "can",
+    "could",
+    "do",
+    "does",
+    "for",
+    "from",
+    "get",
+    "give",
+    "go",
+    "good",
+    "had",
+    "has",
+    "have",
+    "he",
+    "her",
+    "him",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "just",
+    "like",
+    "look",
+    "looking",
+    "make",
+    "me",
+    "more",
+    "my",
+    "need",
+    "nice",
+    "not",
+    "of",
+    "on",
+    "one",
+    "or",
+    "our",
+    "out",
+    "please",
+    "really",
+    "she",
+    "should",
+    "show",
+    "so",
+    "some",
+    "something",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "they",
+    "thing",
+    "this",
+    "to",
+    "too",
+    "us",
+    "very",
+    "want",
+    "was",
+    "we",
+    "what",
+    "which",
+    "who",
+    "will",
+    "with",
+    "would",
+    "you",
+    "your",
 ];
 
 /// Index of a stem.
@@ -264,7 +347,8 @@ mod tests {
     #[test]
     fn plural_compound_and_typo_are_known() {
         let words = words(&["white bookcase", "shelf", "book", "red chair"]);
-        let stems = |text: &str| words.known(text).into_iter().map(|(_, known)| known.weight).collect::<Vec<_>>();
+        let stems =
+            |text: &str| words.known(text).into_iter().map(|(_, known)| known.weight).collect::<Vec<_>>();
         assert_eq!(stems("bookcases"), [1.0]);
         assert_eq!(stems("bookshelf"), [0.7, 0.7]);
         assert_eq!(stems("bokcase"), [0.8]);
@@ -287,7 +371,9 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (a, b, expected) in [("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3)] {
+        for (a, b, expected) in
+            [("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3)]
+        {
             assert_eq!(distance(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
         }
     }

@@ -66,7 +66,13 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub fn new(sequences: &[&Sequence], table: &EmbeddingTable, pad: u32, padding: Padding, device: &Device) -> Self {
+    pub fn new(
+        sequences: &[&Sequence],
+        table: &EmbeddingTable,
+        pad: u32,
+        padding: Padding,
+        device: &Device,
+    ) -> Self {
         let longest = sequences.iter().map(|sequence| sequence.ids.len()).max().unwrap_or(1);
         let length = padding.length(longest);
         let (rows, hidden) = (sequences.len(), table.columns());
@@ -95,6 +101,7 @@ impl Batch {
 /// # Errors
 /// [`ScorerError::Device`](crate::ScorerError::Device) where the device is gone or the data is no `f32`.
 pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, crate::ScorerError> {
-    let data = tensor.into_data_async().await.map_err(|error| crate::ScorerError::Device(format!("{error:?}")))?;
+    let data =
+        tensor.into_data_async().await.map_err(|error| crate::ScorerError::Device(format!("{error:?}")))?;
     data.try_into_vec::<f32>().map_err(|error| crate::ScorerError::Device(format!("{error:?}")))
 }

@@ -46,7 +46,12 @@ impl BertConfig {
     /// # Errors
     /// [`ScorerError::Model`] where they do not.
     pub fn check(&self) -> Result<(), ScorerError> {
-        let sizes = [self.hidden_size, self.num_attention_heads, self.intermediate_size, self.max_position_embeddings];
+        let sizes = [
+            self.hidden_size,
+            self.num_attention_heads,
+            self.intermediate_size,
+            self.max_position_embeddings,
+        ];
         if sizes.contains(&0) || !self.hidden_size.is_multiple_of(self.num_attention_heads) {
             return Err(ScorerError::Model(format!("sizes that do not fit together: {self:?}")));
         }
@@ -55,7 +60,8 @@ impl BertConfig {
 
     /// Multiply-adds of one forward pass over `tokens` tokens, without the embedding look-up.
     pub fn multiply_adds(&self, tokens: usize) -> usize {
-        let per_token = 4 * self.hidden_size * self.hidden_size + 2 * self.hidden_size * self.intermediate_size;
+        let per_token =
+            4 * self.hidden_size * self.hidden_size + 2 * self.hidden_size * self.intermediate_size;
         self.num_hidden_layers * tokens * (per_token + 2 * tokens * self.hidden_size)
     }
 
@@ -73,7 +79,10 @@ impl BertConfig {
             heads: self.num_attention_heads,
         };
         Bert {
-            positions: Param::from_tensor(Tensor::zeros([self.max_position_embeddings, self.hidden_size], device)),
+            positions: Param::from_tensor(Tensor::zeros(
+                [self.max_position_embeddings, self.hidden_size],
+                device,
+            )),
             segments: Param::from_tensor(Tensor::zeros([2, self.hidden_size], device)),
             norm: norm(),
             layers: (0..self.num_hidden_layers).map(layer).collect(),
@@ -112,7 +121,11 @@ impl BertConfig {
                 [self.max_position_embeddings, h],
                 device,
             )?),
-            segments: Param::from_tensor(weights.tensor("embeddings.token_type_embeddings.weight", [2, h], device)?),
+            segments: Param::from_tensor(weights.tensor(
+                "embeddings.token_type_embeddings.weight",
+                [2, h],
+                device,
+            )?),
             norm: norm("embeddings.LayerNorm")?,
             layers: (0..self.num_hidden_layers).map(layer).collect::<Result<_, _>>()?,
         })
@@ -121,7 +134,13 @@ impl BertConfig {
 
 /// A linear map whose checkpoint stores `[out, in]`; several of the same shape are put side by side, so that one
 /// product serves query, key and value.
-pub(crate) fn linear(weights: &Weights, names: &[&str], input: usize, output: usize, device: &Device) -> Result<Linear, ScorerError> {
+pub(crate) fn linear(
+    weights: &Weights,
+    names: &[&str],
+    input: usize,
+    output: usize,
+    device: &Device,
+) -> Result<Linear, ScorerError> {
     let mut columns = Vec::with_capacity(names.len());
     let mut biases = Vec::with_capacity(names.len());
     for name in names {
@@ -162,8 +181,8 @@ impl Bert {
         let positions = self.positions.val().slice(s![0..tokens, ..]).unsqueeze::<3>();
         let first_row = self.segments.val().slice(s![0..1, ..]);
         let step = self.segments.val().slice(s![1..2, ..]) - first_row.clone();
-        let segments = first_row.unsqueeze::<3>()
-            + second.reshape([batch, tokens, 1]) * step.reshape([1, 1, hidden]);
+        let segments =
+            first_row.unsqueeze::<3>() + second.reshape([batch, tokens, 1]) * step.reshape([1, 1, hidden]);
         let masked = mask.sub_scalar(1.0).mul_scalar(-MASKED).reshape([batch, 1, 1, tokens]);
         let mut states = self.norm.forward(words + positions + segments);
         for layer in &self.layers {

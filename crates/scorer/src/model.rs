@@ -168,7 +168,8 @@ impl Model {
         let digest = sha256(manifest);
         let manifest = ModelManifest::parse(manifest)?;
         let file = |name: &str| -> Result<&[u8], ScorerError> {
-            let missing = |what| ScorerError::Model(format!("model \"{}\": {what} \"{name}\"", manifest.name));
+            let missing =
+                |what| ScorerError::Model(format!("model \"{}\": {what} \"{name}\"", manifest.name));
             let entry = manifest.files.iter().find(|entry| entry.path == name);
             let entry = entry.ok_or_else(|| missing("the manifest lists no file"))?;
             let bytes = files.get(name).ok_or_else(|| missing("no file"))?;
@@ -223,10 +224,9 @@ impl Model {
     /// # Errors
     /// [`ScorerError::Device`] where the device fails, [`ScorerError::Model`] where the model has no golden answers.
     pub async fn self_test(&self) -> Result<f32, ScorerError> {
-        let golden = self
-            .golden
-            .as_ref()
-            .ok_or_else(|| ScorerError::Model(format!("model \"{}\" has no golden answers", self.manifest.name)))?;
+        let golden = self.golden.as_ref().ok_or_else(|| {
+            ScorerError::Model(format!("model \"{}\" has no golden answers", self.manifest.name))
+        })?;
         let mut worst = 0.0f32;
         let mut meet = |found: f32, expected: f32| {
             let delta = (found - expected).abs();

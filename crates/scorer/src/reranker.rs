@@ -66,8 +66,10 @@ impl Reranker {
     pub async fn score(&self, said: &str, items: &[&str]) -> Result<Vec<f32>, ScorerError> {
         let ids = |text: &str| self.tokenizer.tokens(text).iter().map(|token| token.id).collect::<Vec<_>>();
         let said = ids(said);
-        let pairs: Vec<Sequence> =
-            items.iter().map(|item| Sequence::pair(&self.tokenizer, &said, &ids(item), self.longest)).collect();
+        let pairs: Vec<Sequence> = items
+            .iter()
+            .map(|item| Sequence::pair(&self.tokenizer, &said, &ids(item), self.longest))
+            .collect();
         let mut scores = Vec::with_capacity(items.len());
         for chunk in pairs.chunks(PAIRS_AT_ONCE) {
             let mut members: Vec<&Sequence> = chunk.iter().collect();

@@ -70,7 +70,8 @@ impl WordPiece {
                 .copied()
                 .ok_or_else(|| ScorerError::Vocabulary(format!("the vocabulary has no {name}")))
         };
-        let (cls, sep, unk, pad) = (special("[CLS]")?, special("[SEP]")?, special("[UNK]")?, special("[PAD]")?);
+        let (cls, sep, unk, pad) =
+            (special("[CLS]")?, special("[SEP]")?, special("[UNK]")?, special("[PAD]")?);
         Ok(Self { pieces, cls, sep, unk, pad })
     }
 
@@ -194,7 +195,8 @@ mod tests {
 
     #[test]
     fn longest_piece_first_and_unknown_whole() {
-        let vocabulary = WordPiece::from_lines("[PAD]\n[UNK]\n[CLS]\n[SEP]\nbook\n##case\n##c\nshelf").unwrap();
+        let vocabulary =
+            WordPiece::from_lines("[PAD]\n[UNK]\n[CLS]\n[SEP]\nbook\n##case\n##c\nshelf").unwrap();
         let ids = |text: &str| vocabulary.tokens(text).iter().map(|token| token.id).collect::<Vec<_>>();
         assert_eq!(ids("bookcase shelf"), [4, 5, 7]);
         assert_eq!(ids("bookend"), [1]);

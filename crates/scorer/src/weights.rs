@@ -64,8 +64,7 @@ impl<'a> Weights<'a> {
         let tensors = SafeTensors::deserialize(bytes)
             .map_err(|error| ScorerError::Weights(format!("no whole safetensors file: {error}")))?;
         // Checkpoints with a task head carry the encoder under `bert.`.
-        let prefix =
-            if tensors.names().iter().any(|name| name.starts_with("bert.")) { "bert." } else { "" };
+        let prefix = if tensors.names().iter().any(|name| name.starts_with("bert.")) { "bert." } else { "" };
         Ok(Self { tensors, prefix })
     }
 
@@ -94,14 +93,24 @@ impl<'a> Weights<'a> {
         let view = self.view(name)?;
         let data = view.data();
         let values: Vec<f32> = match view.dtype() {
-            Dtype::F32 => data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
-            Dtype::F16 => data.chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-            Dtype::BF16 => data.chunks_exact(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            Dtype::F32 => {
+                data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+            }
+            Dtype::F16 => {
+                data.chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
+            }
+            Dtype::BF16 => {
+                data.chunks_exact(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
+            }
             Dtype::I8 => {
                 let (codes, scales, columns) = self.int8(name)?;
                 codes.iter().enumerate().map(|(at, &code)| f32::from(code) * scales[at / columns]).collect()
             }
-            other => return Err(ScorerError::Weights(format!("tensor \"{name}\" is {other:?}; f32, f16, bf16 or i8 is expected"))),
+            other => {
+                return Err(ScorerError::Weights(format!(
+                    "tensor \"{name}\" is {other:?}; f32, f16, bf16 or i8 is expected"
+                )));
+            }
         };
         match values.iter().position(|value| !value.is_finite()) {
             Some(at) => Err(ScorerError::Weights(format!("tensor \"{name}\" holds {} at {at}", values[at]))),
@@ -116,7 +125,10 @@ impl<'a> Weights<'a> {
         };
         let scales = self.floats(&format!("{name}.scale"))?;
         if scales.len() != rows || columns == 0 {
-            return Err(ScorerError::Weights(format!("\"{name}.scale\" has {} values for {rows} rows", scales.len())));
+            return Err(ScorerError::Weights(format!(
+                "\"{name}.scale\" has {} values for {rows} rows",
+                scales.len()
+            )));
         }
         Ok((view.data().iter().map(|&b| b as i8).collect(), scales, columns))
     }
@@ -143,10 +155,17 @@ impl<'a> Weights<'a> {
     ///
     /// # Errors
     /// As [`floats`](Self::floats), and where the shape is another.
-    pub fn tensor<const D: usize>(&self, name: &str, shape: [usize; D], device: &Device) -> Result<Tensor<D>, ScorerError> {
+    pub fn tensor<const D: usize>(
+        &self,
+        name: &str,
+        shape: [usize; D],
+        device: &Device,
+    ) -> Result<Tensor<D>, ScorerError> {
         let found = self.shape(name)?;
         if found != shape {
-            return Err(ScorerError::Weights(format!("tensor \"{name}\" has shape {found:?}; {shape:?} is expected")));
+            return Err(ScorerError::Weights(format!(
+                "tensor \"{name}\" has shape {found:?}; {shape:?} is expected"
+            )));
         }
         Ok(Tensor::from_data(TensorData::new(self.floats(name)?, shape), device))
     }

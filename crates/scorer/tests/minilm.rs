@@ -73,7 +73,12 @@ fn sentences_are_the_reference_s_alone_and_in_a_batch() {
     let batch = pollster::block_on(encoder.embed(&all)).unwrap();
     for (text, row) in texts.iter().zip(&batch) {
         let single = pollster::block_on(encoder.embed(&[&text.text])).unwrap();
-        assert!(cosine(&single[0], &text.embedding) > 0.999_99, "{:?}: {}", text.text, cosine(&single[0], &text.embedding));
+        assert!(
+            cosine(&single[0], &text.embedding) > 0.999_99,
+            "{:?}: {}",
+            text.text,
+            cosine(&single[0], &text.embedding)
+        );
         let worst = row.iter().zip(&single[0]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(worst < 1e-5, "{:?}: a batch row differs from the single row by {worst}", text.text);
     }

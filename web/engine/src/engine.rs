@@ -123,7 +123,8 @@ impl Engine {
     #[wasm_bindgen(js_name = scanTimed)]
     pub fn scan_timed(&self, queries: usize, rounds: usize) -> Vec<f64> {
         let facts = self.recommender.shop().fact_vectors();
-        let encoded = facts.codes.chunks_exact(facts.dim).zip(&facts.scales).filter(|(_, scale)| **scale > 0.0);
+        let encoded =
+            facts.codes.chunks_exact(facts.dim).zip(&facts.scales).filter(|(_, scale)| **scale > 0.0);
         let rows: Vec<f32> = encoded
             .take(queries)
             .flat_map(|(codes, &scale)| codes.iter().map(move |&code| f32::from(code) * scale))
