@@ -1,1 +1,166 @@
-fn main() {}
+//! Trains the students: targets from the base, the bi-encoder, the cross-encoder, the model folder.
+
+mod corpus;
+mod distill;
+mod export;
+mod full;
+mod parameters;
+mod projection;
+mod recipe;
+mod rerank;
+mod rng;
+mod student;
+mod teacher;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use burn::tensor::Device;
+use clap::{Parser, Subcommand};
+
+use corpus::Corpus;
+use distill::Course;
+use projection::{Projection, sum};
+use recipe::Recipe;
+use student::Vocabulary;
+use teacher::{Targets, Teacher};
+
+/// Trains the students that run in the browser.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Writes the training and validation texts, one a line, to look at.
+    Texts {
+        /// The recipe.
+        #[arg(long)]
+        config: PathBuf,
+        /// Where to.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Distils the bi-encoder from the base, trains the cross-encoder, and writes the model folder.
+    Distill {
+        /// The recipe.
+        #[arg(long)]
+        config: PathBuf,
+        /// The base's Hugging Face folder.
+        #[arg(long)]
+        base: PathBuf,
+        /// Goes on where the last checkpoint stands.
+        #[arg(long)]
+        resume: bool,
+        /// Encodes at most so many new texts by the base; the rest are left out of this run.
+        #[arg(long, default_value_t = usize::MAX)]
+        teach_at_most: usize,
+    },
+    /// Writes the model folder from the last checkpoints.
+    Export {
+        /// The recipe.
+        #[arg(long)]
+        config: PathBuf,
+        /// The base's Hugging Face folder.
+        #[arg(long)]
+        base: PathBuf,
+    },
+    /// Writes the full model's folder: the base, projected into the student's space.
+    Full {
+        /// The base's Hugging Face folder.
+        #[arg(long)]
+        base: PathBuf,
+        /// The student's folder, whose space is taken over.
+        #[arg(long)]
+        student: PathBuf,
+        /// The projection that was made with the student.
+        #[arg(long)]
+        projection: PathBuf,
+        /// Folder to write to.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Texts { config, out } => {
+            let recipe = Recipe::read(&config)?;
+            let corpus = Corpus::read(&recipe.data, recipe.distill.requests, recipe.seed)?;
+            let lines: Vec<&str> =
+                corpus.train.iter().chain(&corpus.validation).map(String::as_str).collect();
+            fs::write(&out, lines.join("\n")).with_context(|| format!("cannot write {}", out.display()))?;
+            println!(
+                "{} texts to train on, {} to validate, {} items",
+                corpus.train.len(),
+                corpus.validation.len(),
+                corpus.items.len()
+            );
+            Ok(())
+        }
+        Command::Distill { config, base, resume, teach_at_most } => {
+            with_course(&config, &base, teach_at_most, |course, teacher| {
+                let encoder = course.distill(teacher, resume)?;
+                // A folder with stage 1 alone is of use already while stage 2 is trained.
+                course.export(teacher, &encoder, None)?;
+                let reranker = course.rerank(&encoder, resume)?;
+                course.export(teacher, &encoder, Some(&reranker))
+            })
+        }
+        Command::Export { config, base } => with_course(&config, &base, 0, |course, teacher| {
+            let (encoder, _) = course.restored()?;
+            let reranker = course.restored_reranker(&encoder)?;
+            course.export(teacher, &encoder, reranker.as_ref())
+        }),
+    }
+}
+
+/// Reads recipe, data, base and targets, and does `work` with them.
+fn with_course(
+    config: &Path,
+    base: &Path,
+    teach_at_most: usize,
+    work: impl FnOnce(&Course<'_>, &Teacher) -> Result<()>,
+) -> Result<()> {
+    let recipe = Recipe::read(config)?;
+    fs::create_dir_all(&recipe.run).with_context(|| format!("cannot make {}", recipe.run.display()))?;
+    let corpus = Corpus::read(&recipe.data, recipe.distill.requests, recipe.seed)?;
+    let teacher = Teacher::read(base, &Device::flex())?;
+    let texts: Vec<String> = corpus.train.iter().chain(&corpus.validation).cloned().collect();
+    let targets = Targets::prepare(&teacher, &recipe.run.join("teacher.cache"), &texts, teach_at_most)?;
+    // Kept beside the run, since the projection must stay what it was when the student began.
+    let projection =
+        Projection::kept(&recipe.run.join("projection.json"), || fit(&corpus, &targets, recipe.student.dim))?;
+    println!("the projection keeps {:.1} % of the squared length", 100.0 * projection.kept);
+    let vocabulary = Vocabulary::cut(&teacher, &texts, recipe.student.keep_first)?;
+    println!("{} of {} pieces kept", vocabulary.base_ids.len(), teacher.vocabulary.len());
+    let course = Course {
+        recipe: &recipe,
+        corpus: &corpus,
+        targets: &targets,
+        projection: &projection,
+        vocabulary: &vocabulary,
+    };
+    work(&course, &teacher)
+}
+
+/// The projection of all training texts.
+fn fit(corpus: &Corpus, targets: &Targets, dim: usize) -> Projection {
+    let hidden = targets.hidden();
+    let vectors: Vec<Vec<f32>> = corpus
+        .train
+        .iter()
+        .filter_map(|text| targets.states(text))
+        .map(|states| {
+            let vector = sum(&states, hidden);
+            let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+            vector.iter().map(|value| value / length).collect()
+        })
+        .collect();
+    Projection::fit(vectors.iter().map(Vec::as_slice), hidden, dim)
+}
