@@ -103,11 +103,11 @@ fn dots_of_four(fact: &[i8], four: &[i16]) -> [i32; SHARING] {
         // SAFETY: step · 8 + 8 ≤ dim, the length of the fact and of each row; wasm loads need no alignment.
         unsafe {
             let part = i16x8_load_extend_i8x8(fact.as_ptr().add(step * 8));
-            let product = |row: &[i16]| i32x4_dot_i16x8(part, v128_load(row.as_ptr().add(step * 8).cast()));
-            sums[0] = i32x4_add(sums[0], product(rows[0]));
-            sums[1] = i32x4_add(sums[1], product(rows[1]));
-            sums[2] = i32x4_add(sums[2], product(rows[2]));
-            sums[3] = i32x4_add(sums[3], product(rows[3]));
+            let times = |row: &[i16]| i32x4_dot_i16x8(part, v128_load(row.as_ptr().add(step * 8).cast()));
+            sums[0] = i32x4_add(sums[0], times(rows[0]));
+            sums[1] = i32x4_add(sums[1], times(rows[1]));
+            sums[2] = i32x4_add(sums[2], times(rows[2]));
+            sums[3] = i32x4_add(sums[3], times(rows[3]));
         }
     }
     let halves = |a, b| i32x4_add(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
