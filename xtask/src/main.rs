@@ -1,5 +1,6 @@
 //! The tasks of this repository: `cargo xtask demo`, `cargo xtask test`, and what they are made of.
 
+mod bench;
 mod checks;
 mod demo;
 mod digest;
@@ -44,6 +45,8 @@ enum Task {
     Demo(demo::Options),
     /// Run every check, cheapest first, real browser included
     Test(checks::Options),
+    /// Measure ours beside transformers.js in one Chromium; prints a table, writes <target>/bench/results.json
+    Bench(bench::Options),
     /// What `.ci/run` calls: `test` with all steps
     Ci,
 }
@@ -75,6 +78,7 @@ fn perform(task: Task) -> Result<()> {
         }
         Task::Demo(options) => return demo::run(&workspace, &options, &mut steps),
         Task::Test(options) => return checks::run(&workspace, &options, &mut steps),
+        Task::Bench(options) => return bench::run(&workspace, &options, &mut steps),
         Task::Ci => return checks::run(&workspace, &checks::Options::default(), &mut steps),
     }
     say(&steps.table());
