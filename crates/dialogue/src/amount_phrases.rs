@@ -202,6 +202,8 @@ pub(crate) const HINTS: &[(&str, Side)] = &[
     ("tall", Side::Height),
     ("high", Side::Height),
     ("ceiling", Side::Height),
+    ("heel", Side::Height),
+    ("heels", Side::Height),
     ("shallow", Side::Depth),
     ("deep", Side::Depth),
     ("long", Side::Length),

@@ -454,6 +454,10 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         }
         return None;
     }
+    // "not longer than 2 hours" measures no side.
+    if frame.comparative && unit.is_none() && counts(tokens, end) {
+        return None;
+    }
     // After the number: sides, "each", bounds, in any order.
     let mut rating = frame.rating || unit == Some(Unit::Stars);
     let mut approximate = frame.bound == Some(Bound::Around);

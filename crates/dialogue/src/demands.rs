@@ -46,9 +46,18 @@ impl Reading<'_> {
             let additive =
                 self.tokens[clause.clone()].iter().any(|token| matches!(token.norm.as_str(), "also" | "too"))
                     && !self.refused_any;
-            if EXCLUSIVE.contains(&family) && self.later && !additive {
-                self.draft.forget_family(family, false);
+            let mut earlier: Vec<String> = Vec::new();
+            if EXCLUSIVE.contains(&family) && self.later {
+                if additive {
+                    // "brown would be fine too": either answers.
+                    earlier = self.draft.take_demand(family);
+                } else {
+                    self.draft.forget_family(family, false);
+                }
             }
+            // "clear or blue", where only the blue is an attribute the catalogue knows: blue alone is no demand.
+            let alternative = (range.start > clause.start + 1 && self.tokens[range.start - 1].is("or"))
+                || (range.end + 1 < clause.end && self.tokens[range.end].is("or"));
             // "i am vegan" is about her; "vegan boots" about the boots.
             let person = family == "diet"
                 && range.start >= 2
@@ -56,7 +65,7 @@ impl Reading<'_> {
                     self.tokens[range.start - 1].norm.as_str(),
                     "am" | "is" | "are" | "went" | "turned" | "being"
                 );
-            let demand = !person && (DEMANDED.contains(&family) || instead) && !hedged;
+            let demand = !person && !alternative && (DEMANDED.contains(&family) || instead) && !hedged;
             let mut words: Vec<String> = Vec::new();
             for name in &names {
                 self.draft.readmit(std::slice::from_ref(name));
@@ -65,6 +74,7 @@ impl Reading<'_> {
             if demand {
                 let span = self.span(range);
                 let mut distinct: Vec<String> = Vec::new();
+                words = earlier.into_iter().chain(words).collect();
                 words.retain(|word| {
                     let new = !distinct.contains(word);
                     distinct.push(word.clone());

@@ -217,6 +217,21 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// Takes the demand of a family out and gives its words; none where there is no such demand.
+    pub fn take_demand(&mut self, family: &str) -> Vec<String> {
+        let found = self.constraints.iter().find_map(|constraint| match &constraint.requirement {
+            Requirement::IncludeAny(words)
+                if words.first().and_then(|word| lexicon::family(word)) == Some(family) =>
+            {
+                Some((constraint.id, words.clone()))
+            }
+            _ => None,
+        });
+        let Some((chip, words)) = found else { return Vec::new() };
+        self.remove(chip);
+        words
+    }
+
     /// The words of a family in the wishes and demands so far.
     pub fn values_of(&self, family: &str) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();

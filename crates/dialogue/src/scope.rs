@@ -173,6 +173,14 @@ fn refuse(
     {
         return end;
     }
+    // "not longer than 2 hours": a comparison that no amount was made of.
+    if tokens.get(end + 1).is_some_and(|token| token.is("than")) {
+        return end + 2;
+    }
+    // "someone who doesn't like reading" describes a person.
+    if before.last() == Some(&"who") {
+        return end;
+    }
     if matches!(negator, "not" | "never")
         && !before.is_empty()
         && !before.iter().any(|w| matches!(*w, "want" | "should" | "must"))
@@ -266,6 +274,16 @@ fn refuse(
     }) {
         tokens[tail].used = Use::Taken;
         tail += 1;
+    }
+    // "not wool because of moths": the reason is no wish.
+    if tokens
+        .get(tail)
+        .is_some_and(|t| t.used == Use::Free && matches!(t.norm.as_str(), "because" | "since" | "cause"))
+    {
+        while tokens.get(tail).is_some_and(|t| !t.ends_clause()) {
+            tokens[tail].used = Use::Taken;
+            tail += 1;
+        }
     }
     tail
 }

@@ -5,6 +5,7 @@ use crate::scope::Refusal;
 /// Openers of a refusal; the longest that fits counts.
 pub(crate) const NEGATORS: &[(&str, Refusal)] = &[
     ("no", Refusal::Exclude),
+    ("no more", Refusal::Exclude),
     ("not", Refusal::Exclude),
     ("without", Refusal::Exclude),
     ("w/o", Refusal::Exclude),
@@ -97,6 +98,12 @@ pub(crate) const NEGATORS: &[(&str, Refusal)] = &[
     ("not picky about", Refusal::Release),
     ("no need for", Refusal::Release),
     ("no longer need", Refusal::Release),
+    ("does not matter which", Refusal::Release),
+    ("does not matter what", Refusal::Release),
+    ("do not care which", Refusal::Release),
+    ("do not care what", Refusal::Release),
+    ("do not mind which", Refusal::Release),
+    ("do not mind what", Refusal::Release),
     ("no need to be", Refusal::Release),
     ("not necessarily", Refusal::Release),
     ("no matter the", Refusal::Release),

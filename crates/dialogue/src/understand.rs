@@ -7,7 +7,7 @@ use crate::lexicon::{self, singular};
 use crate::scope::{self, Refusal, Refused, is_facet_name};
 use crate::token::{Token, Use, tokenise};
 use crate::words::{find_phrase, is_filler, mend};
-use crate::{DialogueState, Edit, Facet, Intent, Polarity, Understanding, Vocabulary};
+use crate::{DialogueState, Edit, Facet, Intent, Polarity, Requirement, Understanding, Vocabulary};
 use crate::{amounts, intent, pointing};
 
 /// An item that the shopper has before her.
@@ -237,12 +237,43 @@ impl Reading<'_> {
     }
 
     pub(crate) fn amounts(&mut self) -> Vec<amounts::Amount> {
-        let found = amounts::find(&mut self.tokens, self.around.vocabulary);
+        let mut found = amounts::find(&mut self.tokens, self.around.vocabulary);
+        if found.is_empty() {
+            found.extend(self.corrected_amount());
+        }
         for amount in &found {
             let span = self.span(amount.tokens.clone());
             self.draft.range(amount.facet.clone(), amount.min, amount.max, span);
         }
         found
+    }
+
+    /// "actually 140", where the turn before said a range: the same range around the new number.
+    fn corrected_amount(&mut self) -> Option<amounts::Amount> {
+        let places: Vec<usize> = (0..self.tokens.len())
+            .filter(|ix| self.tokens[*ix].used == Use::Free && !is_filler(&self.tokens[*ix]))
+            .collect();
+        let [place] = places.as_slice() else { return None };
+        let value = self.tokens[*place].number()?;
+        let last = self.draft.turn.checked_sub(1)?;
+        let (facet, min, max) =
+            self.draft.constraints.iter().rev().find_map(|constraint| match constraint.requirement {
+                Requirement::Range { min, max } if constraint.turn == last => {
+                    Some((constraint.facet.clone(), min, max))
+                }
+                _ => None,
+            })?;
+        // The unit is the one before: 160 cm and "140" are of one order.
+        let old = match (min, max) {
+            (Some(min), Some(max)) => (min + max) / 2.0,
+            (one, other) => one.or(other)?,
+        };
+        let factor =
+            [1.0, 10.0, 1000.0].into_iter().find(|factor| (0.2..5.0).contains(&(value * factor / old)))?;
+        let share = value * factor / old;
+        self.take(*place..place + 1);
+        let tidy = |limit: f64| (limit * share * 100.0).round() / 100.0;
+        Some(amounts::Amount { facet, min: min.map(tidy), max: max.map(tidy), tokens: *place..place + 1 })
     }
 
     pub(crate) fn refuse(&mut self) {
@@ -262,7 +293,12 @@ impl Reading<'_> {
         }
         let texts: Vec<String> =
             self.draft.wishes.iter().map(|wish| format!(" {} ", wish.text.to_lowercase())).collect();
+        let vocabulary = self.around.vocabulary;
         let refused = scope::find(&mut self.tokens, &|phrase| {
+            // A noun that a third of the shop has says nothing: "sweet wine" at a wine merchant's.
+            if !phrase.contains(' ') && vocabulary.is_everywhere(phrase) {
+                return true;
+            }
             if phrase.contains(' ') {
                 texts.iter().any(|text| text.contains(&format!(" {phrase} ")))
             } else {

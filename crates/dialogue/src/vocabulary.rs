@@ -156,6 +156,11 @@ impl Vocabulary {
         count > 1 && count <= (self.titles / 30).max(10)
     }
 
+    /// Whether a word is in so many titles that it tells nothing apart.
+    pub fn is_everywhere(&self, word: &str) -> bool {
+        self.titles > 20 && self.count(word) > self.titles / 3
+    }
+
     /// Whether the catalogue measures its items in this field or names values of it.
     pub fn has_field(&self, field: &str) -> bool {
         self.fields.iter().any(|known| known == field)
