@@ -149,7 +149,23 @@ texts! {
     nothing_found: "Nothing in the catalogue meets all of this. Remove a chip to widen the search." / "目录中没有满足全部要求的商品，可移除一个条件来放宽。";
 }
 
+/// How a refusal begins in her own words.
+const REFUSALS: [&str; 12] =
+    ["not ", "no ", "non", "without ", "never ", "don't ", "nothing ", "不", "没", "别", "无", "非"];
+
 impl Language {
+    /// A chip's words. What is unwanted says so, unless her own words do.
+    pub fn chip(self, label: &str, unwanted: bool) -> String {
+        let lower = label.to_lowercase();
+        if !unwanted || REFUSALS.iter().any(|refusal| lower.starts_with(refusal)) {
+            return label.to_owned();
+        }
+        match self {
+            Self::English => format!("{} {label}", self.not()),
+            Self::Chinese => format!("{}{label}", self.not()),
+        }
+    }
+
     /// Why the device does not answer, as the start of a question or a note.
     pub fn because(self, reason: RemoteReason) -> &'static str {
         match reason {
@@ -195,6 +211,16 @@ mod tests {
             assert!(!english.is_empty() && english.is_ascii() || english.contains(['…', '’']), "{name}");
             assert!(chinese.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{name}: {chinese}");
         }
+    }
+
+    #[test]
+    fn a_refusal_is_said_once() {
+        let chip = |label| Language::English.chip(label, true);
+        assert_eq!(chip("not too deep"), "not too deep");
+        assert_eq!(chip("glass"), "not glass");
+        assert_eq!(Language::English.chip("glass", false), "glass");
+        assert_eq!(Language::Chinese.chip("玻璃", true), "不要玻璃");
+        assert_eq!(Language::Chinese.chip("不要太深", true), "不要太深");
     }
 
     #[test]

@@ -214,7 +214,7 @@ fn chips(conductor: Conductor) -> impl IntoView {
     let begun = Memo::new(move |_| conductor.session.with(|s| !s.exchanges.is_empty()));
     let can_undo = Memo::new(move |_| conductor.session.with(|s| !s.state.turns.is_empty()));
     let chip = move |Chip { id, label, hard, negative }: Chip| {
-        let words = if negative { format!("{} {label}", language.not()) } else { label };
+        let words = language.chip(&label, negative);
         view! {
             <li class="chip" class:hard=hard class:negative=negative>
                 <span>{words.clone()}</span>
