@@ -269,7 +269,7 @@ pub fn mistype(text: &str, rng: &mut Rng) -> String {
         match rng.below(4) {
             0 => drop(letters.remove(at)),
             1 => letters.insert(at, letters[at]),
-            2 => letters.swap(at - 1, at),
+            2 if at > 1 => letters.swap(at - 1, at),
             _ => letters[at] = *rng.pick(&['a', 'e', 'i', 'o', 'n', 'r', 's', 't', 'l']),
         }
     }

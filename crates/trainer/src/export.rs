@@ -272,3 +272,40 @@ impl Course<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::Path;
+
+    use super::*;
+    use scorer::{GOLDEN_TOLERANCE, Model, ModelManifest};
+
+    #[test]
+    fn the_shipped_student_loads_and_meets_its_golden_answers() {
+        let folder = Path::new("../../models/student");
+        let manifest = fs::read(folder.join("manifest.json")).unwrap();
+        let files: HashMap<String, Vec<u8>> = ModelManifest::parse(&manifest)
+            .unwrap()
+            .files
+            .iter()
+            .map(|entry| (entry.path.clone(), fs::read(folder.join(&entry.path)).unwrap()))
+            .collect();
+        assert!(files.values().map(|bytes| bytes.len() as u64).sum::<u64>() <= MOST_BYTES);
+        let model = Model::load(&manifest, &files, false, &Device::flex(), Padding::Fine).unwrap();
+        assert!(model.reranker.is_some());
+        assert!(pollster::block_on(model.self_test()).unwrap() <= GOLDEN_TOLERANCE);
+    }
+
+    #[test]
+    fn columns_become_rows() {
+        let slot = crate::parameters::Slot::new(vec![2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        let parameters = Parameters { slots: vec![("a.weight".into(), slot)] };
+        let mut file = File::default();
+        file.linear("b", &parameters, "a", 1, 3);
+        let bytes = file.bytes().unwrap();
+        let weights = Weights::open(&bytes).unwrap();
+        assert_eq!(weights.shape("b.weight").unwrap(), [2, 2]);
+        assert_eq!(weights.floats("b.weight").unwrap(), [2.0, 5.0, 3.0, 6.0]);
+    }
+}

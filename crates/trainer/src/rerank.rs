@@ -40,7 +40,7 @@ struct List<'a> {
 pub struct Order {
     /// Share of lists with the right item first.
     pub first: f32,
-    /// The same by the teacher's cosine.
+    /// The same by the teacher's cosine, of the lists that it read whole.
     pub teacher_first: f32,
 }
 
@@ -232,11 +232,13 @@ impl Course<'_> {
         let (logits, mut bert, mut head) = self.logits(parameters, table, config, &lists, device);
         let mut wanted = Vec::with_capacity(lists.len() * r.items);
         for list in &lists {
-            let similar: Vec<f32> =
-                self.similar(list).iter().map(|value| (value / r.temperature).exp()).collect();
-            let total: f32 = similar.iter().sum::<f32>().max(1e-9);
-            wanted.extend(similar.iter().enumerate().map(|(at, value)| {
-                r.teacher_weight * value / total + if at == 0 { 1.0 - r.teacher_weight } else { 0.0 }
+            let similar = self.similar(list).unwrap_or_default();
+            let powers: Vec<f32> = similar.iter().map(|value| (value / r.temperature).exp()).collect();
+            let total: f32 = powers.iter().sum();
+            let share = if powers.is_empty() { 0.0 } else { r.teacher_weight };
+            wanted.extend((0..r.items).map(|at| {
+                let opinion = powers.get(at).map_or(0.0, |power| share * power / total);
+                opinion + if at == 0 { 1.0 - share } else { 0.0 }
             }));
         }
         let wanted = Tensor::<2>::from_data(TensorData::new(wanted, [lists.len(), r.items]), device);
@@ -246,26 +248,29 @@ impl Course<'_> {
         floats(loss)[0]
     }
 
-    /// The teacher's cosines of a list's items with its request; all 0 where it never read one of them.
-    fn similar(&self, list: &List<'_>) -> Vec<f32> {
-        let Some(request) = self.sentence(&list.request.text) else { return vec![0.0; list.items.len()] };
+    /// The teacher's cosines of a list's items with its request; `None` where it never read one of them.
+    fn similar(&self, list: &List<'_>) -> Option<Vec<f32>> {
+        let request = self.sentence(&list.request.text)?;
         list.items
             .iter()
-            .map(|&ix| self.sentence(&self.corpus.items[ix].text).map_or(0.0, |item| dot(&item, &request)))
+            .map(|&ix| Some(dot(&self.sentence(&self.corpus.items[ix].text)?, &request)))
             .collect()
     }
 
     fn order(&self, parameters: &Parameters, table: &Slot, config: &BertConfig, lists: &[List<'_>]) -> Order {
         let right = |scores: &[f32]| scores[1..].iter().all(|score| scores[0] > *score);
-        let (mut first, mut teacher_first) = (0, 0);
+        let (mut first, mut teacher_first, mut known) = (0, 0, 0);
         for list in lists {
             let (logits, _, _) =
                 self.logits(parameters, table, config, std::slice::from_ref(list), &Device::flex());
             first += usize::from(right(&floats(logits)));
-            teacher_first += usize::from(right(&self.similar(list)));
+            if let Some(similar) = self.similar(list) {
+                known += 1;
+                teacher_first += usize::from(right(&similar));
+            }
         }
-        let n = lists.len().max(1) as f32;
-        Order { first: first as f32 / n, teacher_first: teacher_first as f32 / n }
+        let share = |count: usize, of: usize| count as f32 / of.max(1) as f32;
+        Order { first: share(first, lists.len()), teacher_first: share(teacher_first, known) }
     }
 }
 

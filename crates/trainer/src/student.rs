@@ -224,3 +224,57 @@ pub fn encode(
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::Step;
+
+    #[test]
+    fn gradients_reach_layers_and_embeddings() {
+        let config = BertConfig {
+            hidden_size: 8,
+            num_hidden_layers: 1,
+            num_attention_heads: 2,
+            intermediate_size: 16,
+            max_position_embeddings: 8,
+            vocab_size: 6,
+            layer_norm_eps: 1e-12,
+        };
+        let lines = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nred\nblue\n".to_owned();
+        let vocabulary = Vocabulary {
+            tokenizer: WordPiece::from_lines(&lines).unwrap(),
+            lines,
+            base_ids: (0..6).collect(),
+        };
+        let mut parameters = blank(&config, &vocabulary);
+        reseed(&mut parameters, 4);
+        let mut rng = Rng::new(9);
+        parameters.get_mut(TABLE).values.iter_mut().for_each(|value| *value = rng.normal());
+        let begin = parameters.clone();
+        let device = Device::flex().autodiff();
+        let wanted: Vec<f32> = (0..8).map(|at| if at == 2 { 1.0 } else { 0.0 }).collect();
+        let mut cosines = Vec::new();
+        for number in 1..=60 {
+            let mut bert = config.init(&device);
+            let mut own = head(&config, &device);
+            parameters.place(&mut bert, vec![("projection".into(), &mut own)], &device);
+            let sequences =
+                [(vocabulary.ids("red", 8), usize::MAX), (vocabulary.ids("red red", 8), usize::MAX)];
+            let batch = Batch::new(&sequences, parameters.get(TABLE), 0, &device);
+            let target = Tensor::<3>::from_data(TensorData::new(wanted.clone(), [1, 1, 8]), &device);
+            let cosine = (token_vectors(&batch, &bert, &own).sum_dim(1) * target).sum().div_scalar(2.0);
+            let gradients = cosine.clone().neg().backward();
+            let settings = Step { rate: 0.02, decay: 0.0, clip: 1.0, number };
+            parameters.step(&mut bert, vec![("projection".into(), &mut own)], &gradients, settings);
+            let gradient = batch.leaf.grad(&gradients).unwrap();
+            parameters.get_mut(TABLE).step_rows(&batch.rows, &floats(gradient), settings);
+            cosines.push(floats(cosine)[0]);
+        }
+        assert!(cosines[59] > 0.95 && cosines[0] < 0.7, "{} then {}", cosines[0], cosines[59]);
+        let moved = |name: &str| parameters.get(name).values != begin.get(name).values;
+        assert!(moved(TABLE) && moved("layer.0.attention_in.weight") && moved("norm.gamma"));
+        let row = |of: &Parameters, row: usize| of.get(TABLE).values[row * 8..(row + 1) * 8].to_vec();
+        assert_eq!(row(&parameters, 5), row(&begin, 5), "blue was never read");
+    }
+}
