@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod ledger;
+pub mod score_parts;
 pub mod session;
 pub mod sse;
 pub mod wording;

@@ -83,7 +83,9 @@ texts! {
     stars: "of 5 stars" / "星（满分5星）";
     /// Summary over the parts of a score.
     why: "How it was scored" / "评分依据";
-    /// Column: a part of the score.
+    /// The line of the smaller parts.
+    rest: "everything else" / "其他";
+    /// The last line.
     total: "Total" / "合计";
     /// Button on a card.
     like: "More like this" / "喜欢这类";

@@ -4,10 +4,8 @@ use leptos::prelude::*;
 use protocol::{Action, Card, Contribution, Recommendation};
 
 use super::conduct::Conductor;
+use crate::score_parts::{Part, score_parts};
 use crate::wording::Language;
-
-/// Parts of a score that a card lists; those after them are too small to tell anything.
-const PARTS_SHOWN: usize = 6;
 
 pub fn cards(conductor: Conductor) -> impl IntoView {
     let language = conductor.language;
@@ -115,19 +113,16 @@ fn parts(language: Language, score: f32, contributions: Vec<Contribution>) -> Op
     if contributions.is_empty() {
         return None;
     }
-    let row = |part: Contribution| {
-        let name = match (part.field, part.fact) {
-            (Some(field), Some(fact)) => format!("{field}: {fact}"),
-            (None, Some(fact)) | (Some(fact), None) => fact,
-            (None, None) => part.part,
-        };
-        view! { <tr><th scope="row">{name}</th><td>{format!("{:+.2}", part.value)}</td></tr> }
+    let row = |Part { name, value }: Part| {
+        let name = name.unwrap_or_else(|| language.rest().to_owned());
+        view! { <tr><th scope="row">{name}</th><td>{format!("{value:+.2}")}</td></tr> }
     };
+    let parts = score_parts(score, &contributions);
     Some(view! {
         <details class="parts">
             <summary>{language.why()}</summary>
             <table>
-                <tbody>{contributions.into_iter().take(PARTS_SHOWN).map(row).collect_view()}</tbody>
+                <tbody>{parts.into_iter().map(row).collect_view()}</tbody>
                 <tfoot><tr><th scope="row">{language.total()}</th><td>{format!("{score:.2}")}</td></tr></tfoot>
             </table>
         </details>
