@@ -145,7 +145,10 @@ pub fn holds(
 pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) -> String {
     let mut first: Vec<String> = Vec::new();
     let mut quoted: Vec<&str> = Vec::new();
-    for statement in statements {
+    // A fact tells her more than the whole does: the whole is named only for wishes that no fact answers.
+    let of_whole = |statement: &&Statement| matches!(statement, Statement::Matches { fact: None, .. });
+    let by_fact = statements.iter().filter(|statement| !of_whole(statement));
+    for statement in by_fact.chain(statements.iter().filter(of_whole)) {
         let phrase = match statement {
             Statement::Matches { wish, fact, word, .. } if !quoted.contains(&wish.as_str()) => {
                 quoted.push(wish);
