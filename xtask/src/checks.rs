@@ -16,13 +16,13 @@ use crate::workspace::Workspace;
 /// What can be asked of the tests.
 #[derive(Debug, Default, Args)]
 pub struct Options {
-    /// Run these steps only: fmt, clippy, tidy, native, web, browser, cuda
+    /// Run these steps only: fmt, tidy, clippy, native, web, browser
     #[arg(long, value_delimiter = ',', value_name = "STEP")]
     only: Vec<String>,
 }
 
 /// The steps in their order.
-const STEPS: [&str; 7] = ["fmt", "tidy", "clippy", "native", "web", "browser", "cuda"];
+const STEPS: [&str; 6] = ["fmt", "tidy", "clippy", "native", "web", "browser"];
 
 /// The packages that exist for wasm32 only; everything else is checked and tested natively.
 const WASM_PACKAGES: [&str; 1] = ["web-engine"];
@@ -64,9 +64,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
         found = Some(tools);
     }
     if let Some((tools, _)) = found.as_ref().filter(|_| wants("clippy")) {
-        let arguments = ["clippy", "--release", "--workspace", "--all-targets"];
-        let deny = ["--", "-D", "warnings"];
-        steps.step("clippy, native", || cargo(&[&arguments, &native[..], &deny].concat()))?;
+        steps.step("clippy, native, CUDA type-checked", || clippy(workspace, &native))?;
         if tools.wasm.has_clippy() {
             steps.step("clippy, wasm", || web_build::lint(workspace, &tools.wasm))?;
         } else {
@@ -94,9 +92,6 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
             steps.step("browser tests", || browser_tests(workspace, browser))?;
         }
     }
-    if wants("cuda") {
-        steps.step("CUDA type-check", || cuda(workspace))?;
-    }
     say(&steps.table());
     say("All checks passed.");
     Ok(())
@@ -115,13 +110,24 @@ fn browser_tests(workspace: &Workspace, browser: &PathBuf) -> Result<()> {
     )
 }
 
-/// The CUDA build links an LLVM that its build script downloads; the type-check needs none. In a target folder
-/// of its own, because the variable changes what build scripts do and would rebuild everything else.
-fn cuda(workspace: &Workspace) -> Result<()> {
+/// clippy over everything native, with CUDA: one pass lints and type-checks that too. The CUDA build links an
+/// LLVM that its build script downloads; under `DOCS_RS` it does not, and a check needs none. In a target folder of
+/// its own, because the variable changes what build scripts do and would rebuild everything else.
+fn clippy(workspace: &Workspace, native: &[&str]) -> Result<()> {
     run_program(
         Command::new("cargo")
-            .args(["check", "--release", "--package", "server", "--features", "cuda", "--target-dir"])
-            .arg(workspace.target.join("cuda-check"))
+            .args([
+                "clippy",
+                "--release",
+                "--workspace",
+                "--all-targets",
+                "--features",
+                "server/cuda",
+                "--target-dir",
+            ])
+            .arg(workspace.target.join("check"))
+            .args(native)
+            .args(["--", "-D", "warnings"])
             .env("DOCS_RS", "1")
             .current_dir(&workspace.root),
     )

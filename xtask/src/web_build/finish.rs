@@ -89,13 +89,11 @@ fn glue(part: &Part, module: Vec<u8>, style: Style, folder: &Path) -> Result<()>
 }
 
 fn optimise(workspace: &Workspace, part: &Part, effort: Effort, module: &Path) -> Result<()> {
-    if effort == Effort::Quick {
-        return Ok(());
-    }
+    let Some(level) = part.wasm_opt.filter(|_| effort == Effort::Full) else { return Ok(()) };
     let out = module.with_extension("opt");
     run(Command::new(binaryen(workspace, "wasm-opt"))
         .args(part.machine.wasm_opt_features())
-        .arg(part.wasm_opt)
+        .arg(level)
         .arg(module)
         .arg("-o")
         .arg(&out))?;

@@ -39,10 +39,10 @@ pub struct Part {
     /// Where the result goes in the site.
     folder: &'static str,
     machine: Machine,
-    /// rustc's `opt-level`: a kernel is worth its bytes, a page's buttons are not.
+    /// rustc's `opt-level`; the kernels' crates have their own in Cargo.toml's `[profile.wasm.package]`.
     opt_level: &'static str,
-    /// wasm-opt's level, for the same reason.
-    wasm_opt: &'static str,
+    /// wasm-opt's level. None for the widget: measured, `-Oz` makes it larger once brotli has been over it.
+    wasm_opt: Option<&'static str>,
 }
 
 /// Which wasm a part may use.
@@ -64,7 +64,7 @@ pub const PARTS: [Part; 3] = [
         folder: "engines/webgpu",
         machine: Machine::Simd,
         opt_level: "s",
-        wasm_opt: "-Os",
+        wasm_opt: Some("-Os"),
     },
     Part {
         name: "cpu",
@@ -73,8 +73,8 @@ pub const PARTS: [Part; 3] = [
         stem: "engine",
         folder: "engines/cpu",
         machine: Machine::Simd,
-        opt_level: "3",
-        wasm_opt: "-O3",
+        opt_level: "s",
+        wasm_opt: Some("-Os"),
     },
     Part {
         name: "widget",
@@ -84,7 +84,7 @@ pub const PARTS: [Part; 3] = [
         folder: "widget",
         machine: Machine::Mvp,
         opt_level: "z",
-        wasm_opt: "-Oz",
+        wasm_opt: None,
     },
 ];
 
