@@ -112,7 +112,7 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
     let (mapping, mapping_sha256, format) = choose(args, &source)?;
     let tag = match &encoder {
         Some(encoder) => EncoderTag {
-            name: encoder.name().to_owned(),
+            name: encoder.space().to_owned(),
             sha256: encoder.sha256().to_owned(),
             dim: encoder.dim(),
         },

@@ -9,8 +9,8 @@ use crate::engine::model_files;
 
 /// Encodes facts into the space that the shopper's words are encoded into.
 pub trait FactEncoder {
-    /// Name of the encoder, for people.
-    fn name(&self) -> &str;
+    /// Names the space of its vectors: vectors of different spaces do not mix.
+    fn space(&self) -> &str;
     /// sha256 of what decides its vectors (weights, tokenizer), 64 hexadecimal digits.
     fn sha256(&self) -> &str;
     /// Components of a vector.
@@ -29,7 +29,7 @@ struct ModelEncoder {
 }
 
 impl FactEncoder for ModelEncoder {
-    fn name(&self) -> &str {
+    fn space(&self) -> &str {
         &self.model.manifest.space
     }
 

@@ -16,7 +16,7 @@ struct Letters {
 }
 
 impl FactEncoder for Letters {
-    fn name(&self) -> &str {
+    fn space(&self) -> &str {
         "letters"
     }
     fn sha256(&self) -> &str {

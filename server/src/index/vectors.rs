@@ -115,11 +115,11 @@ pub(super) fn encode(
         let texts: Vec<&str> = batch.iter().map(|(text, _)| text.as_str()).collect();
         let found = encoder.encode(&texts)?;
         if found.len() != texts.len() || found.iter().any(|vector| vector.len() != dim) {
-            bail!("the encoder {} gave {} vectors for {} texts", encoder.name(), found.len(), texts.len());
+            bail!("the encoder {} gave {} vectors for {} texts", encoder.space(), found.len(), texts.len());
         }
         for ((text, places), vector) in batch.iter().zip(&found) {
             if !vector.iter().all(|x| x.is_finite()) {
-                bail!("the encoder {} gave no finite vector for \"{text}\"", encoder.name());
+                bail!("the encoder {} gave no finite vector for \"{text}\"", encoder.space());
             }
             let (scale, codes) = quantise(vector);
             places.iter().for_each(|&place| vectors.set(place, scale, &codes));
