@@ -1,6 +1,8 @@
 //! The same requests on the CPU and on a GPU through wgpu (a software rasteriser counts): the same scores within
 //! 1e-3, the same ten best but for ties. And what every ranking must keep, whatever the model: parts that add up,
 //! constraints that hold.
+// A test's own set-up that fails has nothing better to do than to panic.
+#![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -2,6 +2,8 @@
 //!
 //! The base's weights come at set-up (`cargo xtask setup`), not with the repository. `CHATREC_BASE` names their
 //! folder; without it the test says that it was skipped.
+// A test's own set-up that fails has nothing better to do than to panic.
+#![allow(clippy::unwrap_used)]
 
 use burn::tensor::Device;
 use scorer::{Encoder, Padding};

@@ -70,7 +70,7 @@ texts! {
     /// Name of a chip's button, before the chip's words.
     remove: "Remove" / "移除";
     /// Before an unwanted chip.
-    not: "not" / "不要";
+    negation: "not" / "不要";
     /// Name of the list of cards.
     cards: "Recommendations" / "推荐";
     /// On a card.
@@ -163,8 +163,8 @@ impl Language {
             return label.to_owned();
         }
         match self {
-            Self::English => format!("{} {label}", self.not()),
-            Self::Chinese => format!("{}{label}", self.not()),
+            Self::English => format!("{} {label}", self.negation()),
+            Self::Chinese => format!("{}{label}", self.negation()),
         }
     }
 

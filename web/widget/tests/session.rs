@@ -46,7 +46,11 @@ fn remote(effects: &[Effect]) -> (u32, String) {
 
 /// Turns that the state in a request has behind it.
 fn turns_in(body: &str) -> usize {
-    serde_json::from_str::<protocol::TurnRequest>(body).unwrap().state.turns.len()
+    serde_json::from_str::<protocol::TurnRequest>(body)
+        .expect("the session sends turn requests")
+        .state
+        .turns
+        .len()
 }
 
 #[track_caller]
