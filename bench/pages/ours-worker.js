@@ -20,13 +20,26 @@ async function folder(url) {
 let engine;
 let pack;
 
+/** Loads and tests the engine; `steps` tells where the time goes, in milliseconds. */
 async function start({ build }) {
+  const steps = {};
+  let last = performance.now();
+  const step = (name) => {
+    const now = performance.now();
+    steps[name] = Math.round(now - last);
+    last = now;
+  };
   const { default: init, Engine } = await import(`${WHERE[build]}engine.js`);
   await init({ module_or_path: `${WHERE[build]}engine_bg.wasm` });
+  step('fetch and compile the engine');
   const [model, found] = await Promise.all([folder('/models/student/'), folder('/packs/demo/')]);
+  step('fetch model and pack');
   pack = found;
   engine = await Engine.create(model, pack);
-  return JSON.parse(await engine.selfTest());
+  step('model and pack on the device');
+  const test = JSON.parse(await engine.selfTest());
+  step('known answers and timing');
+  return { ...test, steps };
 }
 
 const encode = ({ text, ...how }) => timings(() => engine.encodeOnce(text), how);
