@@ -64,7 +64,8 @@ pub struct ModelFiles {
     pub files: HashMap<String, Vec<u8>>,
 }
 
-/// Reads a model folder. A file that does not lie there is looked for in the base's folder.
+/// Reads a model folder. A file that does not lie there is looked for in the base's folder, given or fetched by
+/// set-up.
 ///
 /// # Errors
 /// Says which file is missing, and what to do.
@@ -74,11 +75,8 @@ pub fn model_files(folder: &Path, base: Option<&Path>) -> anyhow::Result<ModelFi
         .with_context(|| format!("{}: is --models the folder that holds the models?", path.display()))?;
     let mut files = HashMap::new();
     for entry in ModelManifest::parse(&manifest)?.files {
-        let found = [Some(folder), base]
-            .into_iter()
-            .flatten()
-            .map(|dir| dir.join(&entry.path))
-            .find(|path| path.is_file());
+        let places = [Some(folder.to_owned()), base.map(Path::to_owned), fetched_base()];
+        let found = places.into_iter().flatten().map(|dir| dir.join(&entry.path)).find(|path| path.is_file());
         let Some(path) = found else {
             bail!(
                 "{} is not in {}{}; `cargo xtask setup` fetches the base, --base names its folder",
@@ -90,6 +88,15 @@ pub fn model_files(folder: &Path, base: Option<&Path>) -> anyhow::Result<ModelFi
         files.insert(entry.path, std::fs::read(&path).with_context(|| path.display().to_string())?);
     }
     Ok(ModelFiles { manifest, files })
+}
+
+/// Where `cargo xtask setup` puts the base.
+fn fetched_base() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = folder("CHATREC_CACHE")
+        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("chatrec")))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache/chatrec")))?;
+    Some(cache.join("all-MiniLM-L6-v2"))
 }
 
 /// Loads a model onto the device that `tier` asks for, and asks it the golden questions.
