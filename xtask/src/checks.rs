@@ -45,7 +45,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
             "This checks format, rules and lints, runs the native tests, builds for the browser, tests in a real",
         );
         say(
-            "browser and type-checks the CUDA build. From nothing that takes up to an hour on two cores, later minutes.",
+            "browser and type-checks the CUDA build. From nothing that may take an hour on two cores, later minutes.",
         );
     }
     if wants("fmt") {

@@ -39,7 +39,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
     say("This sets up what is missing, builds server, engines and widget, indexes the demo catalogue and");
     say("serves the demo shop.");
     say(if first {
-        "The first time takes 20 to 40 minutes on two cores; later runs take under a minute."
+        "The first time compiles everything, which takes tens of minutes on two cores; later runs take minutes."
     } else {
         "Built before: only what changed is built again."
     });
