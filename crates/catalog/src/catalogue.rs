@@ -54,7 +54,8 @@ impl Catalogue {
     /// item's own vector is made of, and what stage 2 reads.
     pub fn whole_text(&self, ix: ItemIx) -> String {
         let item = self.item(ix);
-        let facts = self.facts_of(item).filter(|(_, fact)| fact.field != Field::DESCRIPTION);
+        let own = |field: &Field| *field != Field::DESCRIPTION && !field.is_knowledge();
+        let facts = self.facts_of(item).filter(|(_, fact)| own(&fact.field));
         let parts = std::iter::once(item.title.as_str())
             .chain(facts.filter_map(|(_, fact)| fact.text()))
             .chain(std::iter::once(item.description.as_str()));
@@ -95,6 +96,23 @@ impl Catalogue {
         aliases: Vec<(String, ItemIx)>,
     ) -> Self {
         Self { name, currency, items, facts, aliases }
+    }
+
+    /// Adds facts to items, of new fields only; facts that items share are stored once.
+    pub(crate) fn learn(&mut self, of_items: impl IntoIterator<Item = (ItemIx, Vec<Fact>)>) {
+        let mut index: HashMap<(Field, FactKey), FactIx> = HashMap::new();
+        for (item, facts) in of_items {
+            for fact in facts {
+                let ix = *index.entry((fact.field.clone(), FactKey::of(&fact.value))).or_insert_with(|| {
+                    self.facts.push(fact);
+                    FactIx(self.facts.len() as u32 - 1)
+                });
+                let own = &mut self.items[item.0 as usize].facts;
+                if let Err(at) = own.binary_search(&ix) {
+                    own.insert(at, ix);
+                }
+            }
+        }
     }
 
     /// Takes facts from items, and drops those that no item has any more.
@@ -142,6 +160,15 @@ enum FactKey {
     Number(u64, crate::Unit),
 }
 
+impl FactKey {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Text(text) => FactKey::Text(text.clone()),
+            Value::Number { value, unit } => FactKey::Number(value.to_bits(), *unit),
+        }
+    }
+}
+
 impl CatalogueBuilder {
     /// An empty catalogue.
     pub fn new(name: impl Into<String>, currency: Currency) -> Self {
@@ -157,10 +184,7 @@ impl CatalogueBuilder {
 
     /// The index of a fact, new or known.
     pub fn fact(&mut self, fact: Fact) -> FactIx {
-        let key = match &fact.value {
-            Value::Text(text) => FactKey::Text(text.clone()),
-            Value::Number { value, unit } => FactKey::Number(value.to_bits(), *unit),
-        };
+        let key = FactKey::of(&fact.value);
         let facts = &mut self.facts;
         *self.index.entry((fact.field.clone(), key)).or_insert_with(|| {
             facts.push(fact);

@@ -35,6 +35,12 @@ impl Field {
     pub const SIZE: Field = Field(Cow::Borrowed("size"));
     /// The part of the shelf's name that the item's own words confirm: `Bookcases` of "Bookcases & shelves".
     pub const SHELF_PART: Field = Field(Cow::Borrowed("kind"));
+    /// What its kind is also called: general knowledge, see [`kinds`](crate::kinds).
+    pub const ALSO_CALLED: Field = Field(Cow::Borrowed("also_called"));
+    /// What things of its kind are wanted for, in shoppers' words: general knowledge.
+    pub const USE: Field = Field(Cow::Borrowed("use"));
+    /// Where, for whom or when things of its kind are wanted: general knowledge.
+    pub const SUITS: Field = Field(Cow::Borrowed("suits"));
     /// Left to right, in millimetres.
     pub const WIDTH: Field = Field(Cow::Borrowed("width"));
     /// Front to back, in millimetres.
@@ -58,10 +64,16 @@ impl Field {
     pub fn name(&self) -> &str {
         &self.0
     }
+
+    /// Whether it holds what is generally known of a kind, and not what the retailer says of the item. Such facts
+    /// are scored; they decide no constraint and are no facet.
+    pub fn is_knowledge(&self) -> bool {
+        [Field::ALSO_CALLED, Field::USE, Field::SUITS].contains(self)
+    }
 }
 
 /// The fields that have a constant, and the counts that are read out of texts.
-const KNOWN: [Field; 24] = [
+const KNOWN: [Field; 27] = [
     Field::TITLE,
     Field::CATEGORY,
     Field::TYPE,
@@ -74,6 +86,9 @@ const KNOWN: [Field; 24] = [
     Field::DESCRIPTION,
     Field::SIZE,
     Field::SHELF_PART,
+    Field::ALSO_CALLED,
+    Field::USE,
+    Field::SUITS,
     Field::WIDTH,
     Field::DEPTH,
     Field::HEIGHT,

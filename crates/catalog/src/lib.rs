@@ -7,6 +7,7 @@ mod catalogue;
 mod fact;
 pub mod feed;
 mod item;
+pub mod kinds;
 mod money;
 pub mod pack;
 mod text;
