@@ -14,6 +14,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use catalog::Currency;
 use catalog::feed::{self, Format, Harvest, Mapping, Report};
+use catalog::kinds::{self, Kinds};
 use catalog::pack::{self, EncoderTag, Manifest, SourceTag};
 use serde::Serialize;
 
@@ -54,6 +55,10 @@ pub struct IndexArgs {
     /// Folder of the base's weights, which are not shipped; `cargo xtask setup` fetches them
     #[arg(long, value_name = "DIR", env = "CHATREC_BASE")]
     pub base: Option<PathBuf>,
+    /// More kinds of things, with their other names and what people want them for, beside those that come with the
+    /// product
+    #[arg(long, value_name = "FILE")]
+    pub kinds: Option<PathBuf>,
     /// Where to encode
     #[arg(long, value_enum, default_value_t)]
     pub tier: Tier,
@@ -64,6 +69,7 @@ pub struct IndexArgs {
 struct Account<'a> {
     feed: &'a str,
     encoded_facts: usize,
+    items_of_known_kind: usize,
     reused_vectors: usize,
     report: &'a Report,
 }
@@ -110,6 +116,9 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
         args.feed.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let source = Source::open(&args.feed)?;
     let (mapping, mapping_sha256, format) = choose(args, &source)?;
+    let kinds = known_kinds(args.kinds.as_deref())?;
+    // Another table of kinds makes another catalogue of the same feed.
+    let mapping_sha256 = pack::sha256_hex(format!("{mapping_sha256} {}", kinds.sha256()).as_bytes());
     let tag = match &encoder {
         Some(encoder) => EncoderTag {
             name: encoder.space().to_owned(),
@@ -136,14 +145,20 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
     let staging = Staging::beside(&args.out)?;
 
     let stem = feed_name.split('.').next().unwrap_or("catalogue").to_owned();
-    let harvest = feed::read(source.progress("reading")?, format, &mapping, &stem)
+    let mut harvest = feed::read(source.progress("reading")?, format, &mapping, &stem)
         .with_context(|| args.feed.display().to_string())?;
+    let of_known_kind = kinds::describe(&mut harvest.catalogue, &kinds);
     let Harvest { catalogue, report } = &harvest;
     let vectors =
         vectors::encode(catalogue, encoder, old.as_ref().filter(|old| old.manifest.encoder == tag))?;
 
-    let account =
-        Account { feed: &feed_name, encoded_facts: vectors.encoded, reused_vectors: vectors.reused, report };
+    let account = Account {
+        feed: &feed_name,
+        encoded_facts: vectors.encoded,
+        items_of_known_kind: of_known_kind,
+        reused_vectors: vectors.reused,
+        report,
+    };
     let mut files = Vec::new();
     let mut put = |name: &str, bytes: Vec<u8>| -> anyhow::Result<()> {
         files.push(pack::FileTag::of(name, &bytes));
@@ -169,7 +184,7 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     staging.write(pack::MANIFEST, &manifest.to_json())?;
     staging.take_the_place_of(&args.out)?;
-    let summary = summary(args, report, &vectors, bytes, begun.elapsed().as_secs_f64());
+    let summary = summary(args, report, of_known_kind, &vectors, bytes, begun.elapsed().as_secs_f64());
     Ok(Outcome::Written { summary })
 }
 
@@ -211,6 +226,14 @@ fn choose(args: &IndexArgs, source: &Source) -> anyhow::Result<(Mapping, String,
     Ok((mapping, sha256, format))
 }
 
+/// The kinds that come with the product, and those of a file of the retailer's.
+fn known_kinds(file: Option<&Path>) -> anyhow::Result<Kinds> {
+    let Some(path) = file else { return Ok(Kinds::builtin()) };
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let own = Kinds::parse(&text).with_context(|| path.display().to_string())?;
+    Ok(Kinds::builtin().joined(own))
+}
+
 fn quarantine_table(report: &Report) -> String {
     let mut table = String::from("row\tline\tcolumn\treason\n");
     let clean = |text: &str| text.replace(['\t', '\n', '\r'], " ");
@@ -225,6 +248,7 @@ fn quarantine_table(report: &Report) -> String {
 fn summary(
     args: &IndexArgs,
     report: &Report,
+    of_known_kind: usize,
     vectors: &vectors::Encoded,
     bytes: u64,
     seconds: f64,
@@ -250,7 +274,7 @@ fn summary(
         text.push_str(&format!("  … all of them: {}\n", args.out.join(QUARANTINE).display()));
     }
     text.push_str(&format!(
-        "{} facts in words, {} in numbers; {} texts encoded, {} vectors kept from the old pack\n{}: {:.1} MB in {seconds:.1} s\n",
+        "{} facts in words, {} in numbers; {of_known_kind} items of a known kind; {} texts encoded, {} vectors kept from the old pack\n{}: {:.1} MB in {seconds:.1} s\n",
         report.text_facts,
         report.number_facts,
         vectors.encoded,

@@ -222,6 +222,14 @@ fn sentence(phrases: &[String], locale: Locale) -> String {
 fn said_match(fact: Option<&Fact>, wish: &str, word: bool, locale: Locale) -> String {
     let quote = fact.and_then(Fact::text).map(|text| (fact.map_or("", |fact| fact.field.name()), cut(text)));
     match (quote, locale) {
+        (Some(("use", text)), Locale::En) => {
+            format!("“{wish}” is near what its kind is often wanted for: “{text}”")
+        }
+        (Some(("use", text)), Locale::Zh) => format!("“{wish}”接近这类商品的常见用途：“{text}”"),
+        (Some(("suits", text)), Locale::En) => format!("its kind suits “{wish}”: {text}"),
+        (Some(("also_called", text)), Locale::En) => {
+            format!("fits “{wish}”, as its kind is also called: {text}")
+        }
         (Some((field, text)), Locale::En) => {
             let how = if word { "fits" } else { "comes near" };
             format!("{how} “{wish}” by its {}: {text}", said_field(field))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use catalog::pack::FactVectors;
-use catalog::{Catalogue, ItemIx};
+use catalog::{Catalogue, FactIx, Field, ItemIx};
 use dialogue::Vocabulary;
 
 use crate::RecommenderError;
@@ -18,6 +18,7 @@ pub struct Shop {
     /// One vector an item: title, category and description as one text.
     pub(crate) wholes: FactVectors,
     pub(crate) words: Words,
+    pub(crate) needs: Needs,
     pub(crate) vocabulary: Vocabulary,
     /// Names the space that the vectors lie in.
     pub(crate) space: String,
@@ -57,7 +58,8 @@ impl Shop {
         for item in catalogue.items() {
             item.facts.iter().for_each(|fact| counts[fact.0 as usize] += 1);
         }
-        let values = catalogue.facts().iter().zip(&counts);
+        // What is known of kinds is no facet of the shop's.
+        let values = catalogue.facts().iter().zip(&counts).filter(|(fact, _)| !fact.field.is_knowledge());
         let vocabulary = Vocabulary::new(
             values.filter_map(|(fact, &count)| Some((fact.field.name(), fact.text()?, count))),
             catalogue.items().iter().map(|item| item.title.as_str()),
@@ -68,7 +70,8 @@ impl Shop {
             .enumerate()
             .map(|(ix, item)| (item.id.clone(), ItemIx(ix as u32)))
             .collect();
-        Ok(Self { catalogue, facts, wholes, words, vocabulary, space: space.to_owned(), by_id })
+        let needs = Needs::new(&catalogue, &facts);
+        Ok(Self { catalogue, facts, wholes, words, needs, vocabulary, space: space.to_owned(), by_id })
     }
 
     /// The vectors of the facts, in the order of [`Catalogue::facts`]: for benchmarks of the scan.
@@ -79,5 +82,33 @@ impl Shop {
     /// An item by the retailer's identifier.
     pub fn find(&self, id: &str) -> Option<ItemIx> {
         self.by_id.get(id).copied()
+    }
+}
+
+/// What kinds of things are wanted for: the facts of [`Field::USE`], with their vectors side by side.
+///
+/// A need is a whole sentence, and is met by a sentence: a token of "nowhere to sit on the balcony" says nothing alone.
+pub(crate) struct Needs {
+    /// `[needs, dim]`, as the pack has them.
+    pub vectors: FactVectors,
+    /// The fact of each need, ascending.
+    pub facts: Vec<FactIx>,
+}
+
+impl Needs {
+    fn new(catalogue: &Catalogue, all: &FactVectors) -> Self {
+        let is_need = |ix: &usize| catalogue.facts()[*ix].field == Field::USE;
+        let places: Vec<usize> = (0..catalogue.facts().len()).filter(is_need).collect();
+        let mut vectors = FactVectors::empty(all.dim, 0);
+        for &ix in &places {
+            vectors.scales.push(all.scales[ix]);
+            vectors.codes.extend_from_slice(all.codes_of(ix));
+        }
+        Self { vectors, facts: places.into_iter().map(|ix| FactIx(ix as u32)).collect() }
+    }
+
+    /// The row of a fact among the needs; `None` for every other fact.
+    pub fn row(&self, fact: FactIx) -> Option<usize> {
+        self.facts.binary_search(&fact).ok()
     }
 }

@@ -16,6 +16,12 @@ use crate::shop::Shop;
 /// Weight of exact words against meaning; both parts lie in about 0 to 1.
 const WORDS_WEIGHT: f32 = 1.0;
 
+/// Weight of the need that an item's kind answers best, against the meaning of single facts.
+const NEED_WEIGHT: f32 = 1.5;
+
+/// Cosine below which a need and a request have nothing to do with each other.
+const NEED_FLOOR: f32 = 0.35;
+
 /// What was said a turn earlier counts this much of what was said now.
 const TURN_DECAY: f32 = 0.7;
 
@@ -76,6 +82,10 @@ pub(crate) struct Stage1 {
     facts: Vec<f32>,
     /// `[items, rows]`: the item as a whole. Words have zero there: their facts hold them.
     wholes: Vec<f32>,
+    /// The wanted wishes, in the order of the columns of `needs`.
+    wanted: Vec<ChipId>,
+    /// `[needs, wanted]`: the part of each wish in the cosine of all of them with a need.
+    needs: Vec<f32>,
 }
 
 impl Stage1 {
@@ -96,11 +106,22 @@ impl Stage1 {
         // Divided by the length of the wanted wishes' common vector, so that the meaning of one wish and of five
         // keep the same measure against exact words.
         let mut common = vec![0.0; encoder.dim()];
+        let mut wanted = Vec::new();
+        let mut sentences = Vec::new();
         for (wish, tokens) in state.wishes.iter().zip(&encoded).filter(|(wish, _)| strength(wish) > 0.0) {
-            common.iter_mut().zip(tokens.sentence()).for_each(|(sum, value)| *sum += strength(wish) * value);
+            let sentence = tokens.sentence();
+            common.iter_mut().zip(&sentence).for_each(|(sum, value)| *sum += strength(wish) * value);
+            wanted.push((wish.id, strength(wish)));
+            sentences.extend(sentence);
         }
         let length = common.iter().map(|value| value * value).sum::<f32>().sqrt();
         let scale = if length > 0.0 { 1.0 / length } else { 1.0 };
+        let asked = Queries::quantise(&sentences, shop.facts.dim);
+        let mut needs = dots(&shop.needs.vectors.codes, &shop.needs.vectors.scales, &asked);
+        for row in needs.chunks_exact_mut(wanted.len().max(1)) {
+            row.iter_mut().zip(&wanted).for_each(|(cell, (_, strength))| *cell *= strength * scale);
+        }
+        let wanted = wanted.into_iter().map(|(chip, _)| chip).collect();
         for (wish, tokens) in state.wishes.iter().zip(encoded) {
             for _ in tokens.vectors.chunks_exact(tokens.dim) {
                 rows.push(Row { cause: Cause::Meaning(wish.id), weight: strength(wish) * scale });
@@ -125,7 +146,7 @@ impl Stage1 {
             }
             rows.push(row);
         }
-        Ok(Self { rows, facts, wholes })
+        Ok(Self { rows, facts, wholes, wanted, needs })
     }
 
     /// The best cell of a row over an item's facts; an item without facts has none.
@@ -135,8 +156,22 @@ impl Stage1 {
             .item(item)
             .facts
             .iter()
+            .filter(|&&fact| shop.needs.row(fact).is_none())
             .map(|&fact| cell(fact))
             .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    /// The need that answers the wishes best, what each wish has in their cosine, and the sum of these.
+    fn best_need(&self, shop: &Shop, item: ItemIx) -> Option<(FactIx, &[f32], f32)> {
+        let columns = self.wanted.len();
+        let of_fact = |fact: &FactIx| {
+            let row = shop.needs.row(*fact)?;
+            let cells = self.needs.get(row * columns..(row + 1) * columns)?;
+            Some((*fact, cells, cells.iter().sum::<f32>()))
+        };
+        let needs = shop.catalogue.item(item).facts.iter().filter_map(of_fact);
+        let best = needs.reduce(|best, next| if next.2 > best.2 { next } else { best });
+        best.filter(|(_, _, cosine)| *cosine > NEED_FLOOR)
     }
 
     /// The score of an item.
@@ -146,7 +181,9 @@ impl Stage1 {
         let parts = rows.map(|(at, (row, whole))| {
             row.weight * (self.best(shop, item, at).map_or(0.0, |best| best.1) + whole)
         });
-        parts.sum::<f32>() + priors(shop, item).map(|part| part.value).sum::<f32>()
+        let need =
+            self.best_need(shop, item).map_or(0.0, |(_, _, cosine)| NEED_WEIGHT * (cosine - NEED_FLOOR));
+        parts.sum::<f32>() + need + priors(shop, item).map(|part| part.value).sum::<f32>()
     }
 
     /// The parts of an item's score. Tokens of one wish that rest on one fact are one part.
@@ -162,6 +199,16 @@ impl Stage1 {
                     None => parts.push(Contribution { cause: row.cause.clone(), fact, value }),
                 }
             }
+        }
+        if let Some((fact, cells, cosine)) = self.best_need(shop, item) {
+            // What lies above the floor is shared out as the wishes share the cosine.
+            let share = NEED_WEIGHT * (cosine - NEED_FLOOR) / cosine;
+            let of_wishes = self.wanted.iter().zip(cells).filter(|(_, cell)| **cell != 0.0);
+            parts.extend(of_wishes.map(|(&chip, cell)| Contribution {
+                cause: Cause::Meaning(chip),
+                fact: Some(fact),
+                value: share * cell,
+            }));
         }
         parts.extend(priors(shop, item));
         parts.sort_by(|a, b| b.value.total_cmp(&a.value));

@@ -12,6 +12,9 @@ const LENGTH_STEP: f32 = 0.05;
 /// A match in a sentence of the description counts less than one in title, type or category.
 const DESCRIPTION_FACTOR: f32 = 0.6;
 
+/// A match in what the kind is also called, or where and for whom it is wanted: true of the kind, not told of the item.
+const KNOWLEDGE_FACTOR: f32 = 0.8;
+
 /// What each half of a compound counts ("bookshelf" as "book" and "shelf").
 const COMPOUND_PART: f32 = 0.7;
 
@@ -153,9 +156,15 @@ impl Words {
         let mut fact_stems: Vec<Vec<StemIx>> = Vec::with_capacity(catalogue.facts().len());
         let mut stem_of: HashMap<String, StemIx> = HashMap::new();
         for (ix, fact) in catalogue.facts().iter().enumerate() {
-            let folded: Vec<String> = fact.text().map(fold).unwrap_or_default();
+            // Needs are read as sentences: their words ("daughter", "always") name nothing.
+            let text = fact.text().filter(|_| fact.field != Field::USE);
+            let folded: Vec<String> = text.map(fold).unwrap_or_default();
             let mut stems: Vec<StemIx> = folded.iter().map(|word| words.intern(word, &mut stem_of)).collect();
-            let factor = if fact.field == Field::DESCRIPTION { DESCRIPTION_FACTOR } else { 1.0 };
+            let factor = match &fact.field {
+                field if *field == Field::DESCRIPTION => DESCRIPTION_FACTOR,
+                field if field.is_knowledge() => KNOWLEDGE_FACTOR,
+                _ => 1.0,
+            };
             words.fact_weights.push(factor / (1.0 + LENGTH_STEP * stems.len() as f32));
             stems.sort_unstable();
             stems.dedup();
@@ -192,7 +201,9 @@ impl Words {
     }
 
     fn words_of(&mut self, catalogue: &Catalogue, item: &Item) -> Vec<u32> {
-        let facts = catalogue.facts_of(item).filter_map(|(_, fact)| fact.text());
+        // Constraints are decided by what the retailer says alone.
+        let own = catalogue.facts_of(item).filter(|(_, fact)| !fact.field.is_knowledge());
+        let facts = own.filter_map(|(_, fact)| fact.text());
         let mut ids = Vec::new();
         for text in [item.title.as_str(), item.description.as_str()].into_iter().chain(facts) {
             for word in fold(text) {

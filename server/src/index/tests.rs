@@ -70,6 +70,7 @@ impl Shop {
             currency: None,
             model: None,
             base: None,
+            kinds: None,
             tier: Tier::Cpu,
         };
         index(&args, Some(encoder))
