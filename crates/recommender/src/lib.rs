@@ -19,7 +19,7 @@ pub use constraints::Check;
 pub use explain::{Statement, holds, plan, say};
 pub use shop::Shop;
 pub use stage1::{Cause, Contribution};
-pub use turn::{Ranked, Ranking, Recommender, Wanted};
+pub use turn::{Ranked, Ranking, Recommender, Wanted, said};
 
 /// Why a turn could not be answered, or a shop not be made ready.
 #[derive(Debug, thiserror::Error)]

@@ -256,13 +256,7 @@ impl Recommender {
         let (Some(reranker), Some(part)) = (&self.model.reranker, &self.model.manifest.reranker) else {
             return Ok(0);
         };
-        let said = state
-            .wishes
-            .iter()
-            .filter(|wish| wish.polarity == dialogue::Polarity::Wanted)
-            .map(|wish| wish.text.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let said = said(state);
         if said.is_empty() || best.is_empty() || part.weight == 0.0 {
             return Ok(0);
         }
@@ -337,6 +331,12 @@ impl Recommender {
         let reason = say(shop, item, &statements, state.locale);
         Ok(reply::stands_outside(&shop.catalogue.item(item).title, broken, &reason, state.locale))
     }
+}
+
+/// What stage 2 reads of a state: what is wanted, in her words.
+pub fn said(state: &DialogueState) -> String {
+    let wanted = state.wishes.iter().filter(|wish| wish.polarity == dialogue::Polarity::Wanted);
+    wanted.map(|wish| wish.text.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// What an item loses for each constraint that the catalogue leaves open: known to fit comes before perhaps.

@@ -5,6 +5,7 @@ mod distill;
 mod export;
 mod full;
 mod parameters;
+mod prepare;
 mod projection;
 mod recipe;
 mod rerank;
@@ -69,6 +70,12 @@ enum Command {
         #[arg(long)]
         base: PathBuf,
     },
+    /// Makes training, validation and test records out of judged requests and catalogues.
+    Prepare {
+        /// What is prepared from what.
+        #[arg(long)]
+        config: PathBuf,
+    },
     /// Writes the full model's folder: the base, projected into the student's space.
     Full {
         /// The base's Hugging Face folder.
@@ -89,6 +96,7 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Prepare { config } => prepare::run(&config),
         Command::Texts { config, out } => {
             let recipe = Recipe::read(&config)?;
             let corpus = Corpus::read(&recipe.data, recipe.distill.requests, recipe.seed)?;
