@@ -6,7 +6,7 @@
 //! fact, and the parts add up to the score (late interaction after Khattab and Zaharia 2020, with facts for the
 //! document's tokens).
 
-use catalog::{FactIx, ItemIx, Stock};
+use catalog::{FactIx, Field, ItemIx, Stock};
 use dialogue::{ChipId, DialogueState, Polarity};
 use scorer::scan::{Queries, dots};
 use scorer::{Encoder, ScorerError};
@@ -16,11 +16,18 @@ use crate::shop::Shop;
 /// Weight of exact words against meaning; both parts lie in about 0 to 1.
 const WORDS_WEIGHT: f32 = 1.0;
 
-/// Weight of the need that an item's kind answers best, against the meaning of single facts.
-const NEED_WEIGHT: f32 = 1.5;
+/// Weight of the need that an item's kind answers best, where the request names no kind of thing.
+const NEED_WEIGHT: f32 = 1.0;
 
 /// Cosine below which a need and a request have nothing to do with each other.
-const NEED_FLOOR: f32 = 0.35;
+const NEED_FLOOR: f32 = 0.45;
+
+/// Shares of the request's words, by weight, that stand in the best item's names: up to the first, nothing is named and
+/// needs count in full; from the second, the thing is named and what it is wanted for is no question.
+const NAMED: [f32; 2] = [0.2, 0.5];
+
+/// Meaning of a kind's other names against that of what the retailer says.
+const ALSO_CALLED_FACTOR: f32 = 0.8;
 
 /// What was said a turn earlier counts this much of what was said now.
 const TURN_DECAY: f32 = 0.7;
@@ -86,6 +93,8 @@ pub(crate) struct Stage1 {
     wanted: Vec<ChipId>,
     /// `[needs, wanted]`: the part of each wish in the cosine of all of them with a need.
     needs: Vec<f32>,
+    /// What the cosine with a need counts in this request: less where the request names the thing.
+    need_weight: f32,
 }
 
 impl Stage1 {
@@ -139,6 +148,12 @@ impl Stage1 {
         let count = encoded + words.len();
         let queries = Queries::quantise(&meaning, shop.facts.dim);
         let mut facts = spread(dots(&shop.facts.codes, &shop.facts.scales, &queries), encoded, count);
+        for (ix, _) in
+            shop.catalogue.facts().iter().enumerate().filter(|(_, f)| f.field == Field::ALSO_CALLED)
+        {
+            let cells = &mut facts[ix * count..ix * count + encoded];
+            cells.iter_mut().for_each(|cell| *cell *= ALSO_CALLED_FACTOR);
+        }
         let wholes = spread(dots(&shop.wholes.codes, &shop.wholes.scales, &queries), encoded, count);
         for (at, (row, known)) in words.into_iter().enumerate() {
             for (fact, value) in shop.words.facts_with(known.stem) {
@@ -146,7 +161,11 @@ impl Stage1 {
             }
             rows.push(row);
         }
-        Ok(Self { rows, facts, wholes, wanted, needs })
+        let mut stage = Self { rows, facts, wholes, wanted, needs, need_weight: 0.0 };
+        let [open, closed] = NAMED;
+        let unnamed = (closed - stage.named(shop, encoded)) / (closed - open);
+        stage.need_weight = NEED_WEIGHT * unnamed.clamp(0.0, 1.0);
+        Ok(stage)
     }
 
     /// The best cell of a row over an item's facts; an item without facts has none.
@@ -159,6 +178,26 @@ impl Stage1 {
             .filter(|&&fact| shop.needs.row(fact).is_none())
             .map(|&fact| cell(fact))
             .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    /// How much of the request's words one item's names hold at best, from 0 to 1: what kind it is, and what that is also
+    /// called. `words` is the first row of words.
+    fn named(&self, shop: &Shop, words: usize) -> f32 {
+        let rows = &self.rows[words..];
+        let is_name = |fact: &&FactIx| {
+            let field = &shop.catalogue.fact(**fact).field;
+            *field == Field::ALSO_CALLED || *field == Field::TYPE
+        };
+        let of_item = |item: &catalog::Item| {
+            let mut best = vec![0.0f32; rows.len()];
+            for fact in item.facts.iter().filter(is_name) {
+                let from = fact.0 as usize * self.rows.len() + words;
+                let cells = &self.facts[from..from + rows.len()];
+                best.iter_mut().zip(cells).for_each(|(best, cell)| *best = best.max(*cell));
+            }
+            best.iter().zip(rows).map(|(cell, row)| cell * row.weight).sum::<f32>()
+        };
+        shop.catalogue.items().iter().map(of_item).fold(0.0, f32::max)
     }
 
     /// The need that answers the wishes best, what each wish has in their cosine, and the sum of these.
@@ -182,7 +221,7 @@ impl Stage1 {
             row.weight * (self.best(shop, item, at).map_or(0.0, |best| best.1) + whole)
         });
         let need =
-            self.best_need(shop, item).map_or(0.0, |(_, _, cosine)| NEED_WEIGHT * (cosine - NEED_FLOOR));
+            self.best_need(shop, item).map_or(0.0, |(_, _, cosine)| self.need_weight * (cosine - NEED_FLOOR));
         parts.sum::<f32>() + need + priors(shop, item).map(|part| part.value).sum::<f32>()
     }
 
@@ -202,7 +241,7 @@ impl Stage1 {
         }
         if let Some((fact, cells, cosine)) = self.best_need(shop, item) {
             // What lies above the floor is shared out as the wishes share the cosine.
-            let share = NEED_WEIGHT * (cosine - NEED_FLOOR) / cosine;
+            let share = self.need_weight * (cosine - NEED_FLOOR) / cosine;
             let of_wishes = self.wanted.iter().zip(cells).filter(|(_, cell)| **cell != 0.0);
             parts.extend(of_wishes.map(|(&chip, cell)| Contribution {
                 cause: Cause::Meaning(chip),
