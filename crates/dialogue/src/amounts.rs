@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use crate::amount_phrases::{
-    AFTER, BEFORE, BETWEEN, Bound, COMPARATIVES, CURRENCY_MARKS, CURRENCY_WORDS, HINTS, LEAD, NOT_COUNTED,
-    SIDES, Side,
-};
+use crate::amount_frame::{bound_after, ends_with, frame_before, is_currency, side_of};
+use crate::amount_phrases::{BEFORE, BETWEEN, Bound, HINTS, NOT_COUNTED, Side};
 use crate::token::{Kind, Token, Use};
+use crate::words::phrase_at;
 use crate::{Facet, Vocabulary};
 
 /// A range that must hold, and the tokens that said so.
@@ -16,6 +15,8 @@ pub(crate) struct Amount {
     pub min: Option<f64>,
     pub max: Option<f64>,
     pub tokens: Range<usize>,
+    /// Neither unit nor side nor currency was said.
+    pub bare: bool,
 }
 
 impl Side {
@@ -30,7 +31,7 @@ impl Side {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Unit {
+pub(crate) enum Unit {
     Money,
     /// Millimetres in one of it.
     Length(f64),
@@ -42,38 +43,8 @@ const AROUND_PRICE: f64 = 0.25;
 /// "80 cm wide" without a bound means within a tenth.
 const AROUND_LENGTH: f64 = 0.10;
 
-/// Whether the tokens that end before `end` read `phrase`; gives where it starts.
-fn ends_with(tokens: &[Token], end: usize, phrase: &str) -> Option<usize> {
-    let last = tokens[..end].last()?;
-    if last.norm.as_bytes().last() != phrase.as_bytes().last() {
-        return None;
-    }
-    let mut start = end;
-    for word in phrase.rsplit(' ') {
-        start = start.checked_sub(1)?;
-        if !tokens[start].is(word) {
-            return None;
-        }
-    }
-    Some(start)
-}
-
-/// Whether the tokens from `start` read `phrase`; gives where it ends.
-fn starts_with(tokens: &[Token], start: usize, phrase: &str) -> Option<usize> {
-    crate::words::phrase_at(tokens, start, phrase)
-}
-
-fn side_of(word: &str) -> Option<Side> {
-    SIDES.iter().find(|(name, _)| *name == word).map(|(_, side)| *side)
-}
-
-fn is_currency(token: &Token) -> bool {
-    token.mark().is_some_and(|mark| CURRENCY_MARKS.contains(&mark))
-        || (token.word() && CURRENCY_WORDS.contains(&token.norm.as_str()))
-}
-
 /// The unit that stands at `at`, and where it ends.
-fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
+pub(crate) fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     let token = tokens.get(at)?;
     if is_currency(token) {
         return Some((Unit::Money, at + 1));
@@ -120,6 +91,15 @@ fn quantity(tokens: &[Token], at: usize) -> Option<(f64, Option<Unit>, usize)> {
     };
     let Some(Unit::Length(factor)) = unit else { return Some((value, unit, end)) };
     let mut mm = value * factor;
+    // 1m50, 1米5: what follows the metre are its tenths or hundredths.
+    if factor == 1000.0
+        && let Some(rest) = tokens.get(end).filter(|next| next.glued || tokens[end - 1].changed)
+        && let Some(part) = rest.number().filter(|part| part.fract() == 0.0 && *part < 100.0)
+        && unit_at(tokens, end + 1).is_none()
+    {
+        mm += part * if part < 10.0 { 100.0 } else { 10.0 };
+        end += 1;
+    }
     // 5'6", 5 ft 6 in, 5'6
     if factor == 304.8
         && let Some(inches) = tokens.get(end).and_then(Token::number)
@@ -143,20 +123,30 @@ fn quantity(tokens: &[Token], at: usize) -> Option<(f64, Option<Unit>, usize)> {
 /// Finds all amounts, marks their tokens as taken.
 pub(crate) fn find(tokens: &mut [Token], vocabulary: &Vocabulary) -> Vec<Amount> {
     let mut found = Vec::new();
+    let mut turned_down: Option<Side> = None;
     let mut at = 0;
     while at < tokens.len() {
-        let next = if tokens[at].used == Use::Free && tokens[at].number().is_some() {
-            read(tokens, at, vocabulary)
+        article_as_number(tokens, at);
+        let number = tokens[at].used == Use::Free && tokens[at].number().is_some();
+        if number && let Some((side, end)) = turned_down_at(tokens, at) {
+            turned_down = side;
+            take(tokens, at..end);
+            at = end;
+            continue;
+        }
+        let next = if number {
+            read(tokens, at, vocabulary, turned_down)
         } else if tokens[at].used == Use::Free && tokens[at].kind == Kind::Code {
             read_code(tokens, at)
         } else {
             None
         };
         if let Some(amounts) = next {
+            if let [amount] = amounts.as_slice() {
+                share_unit(tokens, &mut found, amount);
+            }
             for amount in &amounts {
-                for token in &mut tokens[amount.tokens.clone()] {
-                    token.used = Use::Taken;
-                }
+                take(tokens, amount.tokens.clone());
                 at = at.max(amount.tokens.end - 1);
             }
             found.extend(amounts);
@@ -166,193 +156,81 @@ pub(crate) fn find(tokens: &mut [Token], vocabulary: &Vocabulary) -> Vec<Amount>
     found
 }
 
-struct Frame {
-    bound: Option<Bound>,
-    side: Option<Side>,
-    money: bool,
-    rating: bool,
-    /// The bound is one that lengths and counts share with no price ("not deeper than").
-    comparative: bool,
-    start: usize,
+fn take(tokens: &mut [Token], range: Range<usize>) {
+    for token in &mut tokens[range] {
+        token.used = Use::Taken;
+    }
 }
 
-/// Reads what stands before a number: bound, side, currency.
-fn frame_before(tokens: &[Token], number: usize) -> Frame {
-    let mut frame =
-        Frame { bound: None, side: None, money: false, rating: false, comparative: false, start: number };
-    let mut end = number;
-    while end > 0 && tokens[end - 1].used == Use::Free && is_currency(&tokens[end - 1]) {
-        frame.money = true;
-        end -= 1;
+/// "at least 120 but no more than 140 cm wide": the first number is of what the second is of.
+fn share_unit(tokens: &[Token], found: &mut [Amount], second: &Amount) {
+    let Some(first) = found.last_mut().filter(|first| first.bare && !second.bare) else { return };
+    let joined = (first.tokens.end..second.tokens.start)
+        .all(|ix| matches!(tokens[ix].norm.as_str(), "but" | "and" | "to" | "," | "then"));
+    let opposite = (first.min.is_some(), first.max.is_some()) == (second.max.is_some(), second.min.is_some());
+    let (Some(raw), Some(limit)) = (first.min.or(first.max), second.max.or(second.min)) else { return };
+    if !joined || !opposite || raw <= 0.0 {
+        return;
     }
-    frame.start = end;
-    // Around before a bound or after it: "under about 50", "about max 50".
-    let mut cut = end;
-    loop {
-        let mut longest: Option<(usize, Bound)> = None;
-        for (phrase, bound) in BEFORE {
-            if let Some(start) = ends_with(tokens, cut, phrase)
-                && longest.is_none_or(|(best, _)| start < best)
-                && tokens[start..cut].iter().all(|token| token.used == Use::Free)
-            {
-                longest = Some((start, *bound));
-            }
-        }
-        for (word, side, bound) in COMPARATIVES {
-            for joint in ["than", "then"] {
-                let Some(start) = ends_with(tokens, cut, joint).and_then(|at| ends_with(tokens, at, word))
-                else {
-                    continue;
-                };
-                let negated = start > 0
-                    && matches!(tokens[start - 1].norm.as_str(), "no" | "not" | "nothing" | "never");
-                // "lower than 50" and "higher than 50" may well be prices.
-                let vague = matches!(*word, "lower" | "higher");
-                let bound = match (negated, bound) {
-                    (false, bound) => *bound,
-                    (true, Bound::Max) => Bound::Min,
-                    (true, _) => Bound::Max,
-                };
-                frame.side = Some(*side);
-                frame.comparative = !vague;
-                longest = Some((start - usize::from(negated), bound));
-            }
-        }
-        match longest {
-            Some((start, bound)) => {
-                // A second bound ("about" inside "under about 50") only widens what is taken.
-                if frame.bound.is_none() || frame.bound == Some(Bound::Around) {
-                    frame.bound = Some(bound);
-                }
-                frame.start = start;
-                cut = start;
-                if ends_with(tokens, cut, "nothing")
-                    .or(ends_with(tokens, cut, "not"))
-                    .or(ends_with(tokens, cut, "never"))
-                    .is_some()
-                    && !tokens[start].is("at")
-                    && !matches!(
-                        tokens[start].norm.as_str(),
-                        "budget" | "limit" | "spend" | "pay" | "no" | "not" | "nothing"
-                    )
-                {
-                    cut -= 1;
-                    frame.start = cut;
-                }
-            }
-            None => {
-                // Small words between a bound and its number: "limit of 50", "budget is 50", "max: 50".
-                let skip = cut > 0
-                    && tokens[cut - 1].used == Use::Free
-                    && (matches!(
-                        tokens[cut - 1].norm.as_str(),
-                        "of" | "is"
-                            | "a"
-                            | "the"
-                            | "just"
-                            | "only"
-                            | "say"
-                            | "like"
-                            | "it"
-                            | "would"
-                            | "be"
-                            | "than"
-                            | "range"
-                            | "price"
-                    ) || tokens[cut - 1].mark() == Some(':')
-                        || tokens[cut - 1].mark() == Some('=')
-                        || is_currency(&tokens[cut - 1]));
-                let near = number - cut < 4;
-                // "max depth 30", "maximum width of 80"
-                let noun = cut > 0
-                    && matches!(
-                        tokens[cut - 1].norm.as_str(),
-                        "width" | "depth" | "height" | "length" | "breadth"
-                    )
-                    && tokens[cut - 1].used == Use::Free;
-                if (skip || noun) && near && frame.bound.is_none() {
-                    if noun {
-                        frame.side = frame.side.or(side_of(&tokens[cut - 1].norm));
-                    }
-                    cut -= 1;
-                } else {
-                    break;
-                }
-            }
-        }
+    // 120 beside 1400 mm are centimetres: of the units that are written, the one that brings both together.
+    let near = |factor: &f64| (raw * factor / limit).ln().abs();
+    let factor = match second.facet {
+        Facet::Price | Facet::Rating | Facet::Measure(_) => 1.0,
+        _ => [1.0, 10.0, 25.4, 304.8, 1000.0]
+            .into_iter()
+            .min_by(|a, b| near(a).total_cmp(&near(b)))
+            .unwrap_or(1.0),
+    };
+    first.facet = second.facet.clone();
+    first.min = first.min.map(|min| min * factor);
+    first.max = first.max.map(|max| max * factor);
+}
+
+/// "under a metre wide": after a bound the article is the number one.
+fn article_as_number(tokens: &mut [Token], at: usize) {
+    let article = matches!(tokens[at].norm.as_str(), "a" | "one") && tokens[at].word();
+    let metre = tokens.get(at + 1).is_some_and(|next| matches!(next.norm.as_str(), "meter" | "foot"));
+    if article && metre && tokens[at].used == Use::Free && frame_before(tokens, at).bound.is_some() {
+        tokens[at].kind = Kind::Number(1.0);
     }
-    // "height 1 m or less": a side right before its number needs no bound.
-    if frame.bound.is_none() && !frame.money && frame.start > 0 && tokens[frame.start - 1].used == Use::Free {
-        let before = &tokens[frame.start - 1];
-        let noun = before.changed || matches!(before.norm.as_str(), "width" | "depth" | "height" | "length");
-        if let (true, Some(side)) = (noun, side_of(&before.norm)) {
-            frame.side = Some(side);
-            frame.start -= 1;
-        }
+}
+
+/// "60 deep is way too much": a size that is turned down bounds nothing, but says which side is spoken of.
+fn turned_down_at(tokens: &[Token], at: usize) -> Option<(Option<Side>, usize)> {
+    let (_, _, end) = quantity(tokens, at)?;
+    let (side, mut ix) = side_after(tokens, end);
+    let word = |ix: usize| tokens.get(ix).map_or("", |token| token.norm.as_str());
+    if !matches!(word(ix), "is" | "was" | "would" | "seems" | "looks") {
+        return None;
     }
-    // Words that lead in: "price under", "width of max", "i can spend".
-    let mut lead = frame.start;
-    if frame.bound.is_some() || frame.money {
-        while lead > 0 && tokens[lead - 1].used == Use::Free {
-            let word = tokens[lead - 1].norm.as_str();
-            if let Some(side) = side_of(word)
-                && frame.bound.is_some()
-                && !frame.money
-            {
-                // "80 wide under 500": a side that follows another number is that number's.
-                let belongs_before =
-                    lead >= 2 && (tokens[lead - 2].number().is_some() || unit_at(tokens, lead - 2).is_some());
-                if belongs_before {
-                    break;
-                }
-                // "not too deep, max 50": only nouns and Chinese reach over the bound.
-                frame.side = frame.side.or(Some(side));
-                lead -= 1;
-                frame.start = lead;
-                continue;
-            }
-            if matches!(word, "rated" | "rating" | "ratings" | "reviews" | "review" | "score") {
-                frame.rating = true;
-                lead -= 1;
-                frame.start = lead;
-                continue;
-            }
-            if matches!(
-                word,
-                "price" | "priced" | "cost" | "costs" | "costing" | "budget" | "spend" | "pay" | "cheap"
-            ) {
-                frame.money = true;
-            }
-            if LEAD.contains(&word) || (tokens[lead - 1].mark() == Some(':')) {
-                lead -= 1;
-                if matches!(
-                    word,
-                    "price"
-                        | "priced"
-                        | "cost"
-                        | "costs"
-                        | "costing"
-                        | "budget"
-                        | "spend"
-                        | "pay"
-                        | "keep"
-                        | "my"
-                        | "i"
-                        | "can"
-                        | "it"
-                ) {
-                    frame.start = lead;
-                }
-                continue;
-            }
-            break;
-        }
+    ix += 1;
+    while matches!(
+        word(ix),
+        "be" | "way" | "far" | "a" | "bit" | "much" | "really" | "just" | "still" | "little"
+    ) {
+        ix += 1;
     }
-    frame
+    if word(ix) != "too" {
+        return None;
+    }
+    let said = match word(ix + 1) {
+        "wide" | "narrow" => Some(Side::Width),
+        "deep" | "shallow" => Some(Side::Depth),
+        "tall" | "high" | "low" => Some(Side::Height),
+        "long" | "short" => Some(Side::Length),
+        "much" | "big" | "large" | "small" | "little" | "expensive" | "many" => None,
+        _ => return None,
+    };
+    Some((side.or(said), ix + 2))
 }
 
 /// The range that the number at `at` opens, if it is an amount.
-fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amount>> {
+fn read(
+    tokens: &[Token],
+    at: usize,
+    vocabulary: &Vocabulary,
+    turned_down: Option<Side>,
+) -> Option<Vec<Amount>> {
     // "size 7 wide", "spf 50 max": a name that has a number in it.
     let numbered = at > 0
         && matches!(
@@ -392,6 +270,10 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
     let between =
         ends_with(tokens, frame.start, "between").or_else(|| ends_with(tokens, frame.start, "from"));
     let joint = tokens.get(end).map(|token| token.norm.as_str());
+    // "from 200 up to 400"
+    let up_to = matches!(joint, Some("up")) && tokens.get(end + 1).is_some_and(|next| next.is("to"));
+    end += usize::from(up_to && between.is_some());
+    let joint = tokens.get(end).map(|token| token.norm.as_str());
     let opens = matches!(joint, Some("to" | "-"))
         || (between.is_some() && matches!(joint, Some("and" | "to" | "till" | "until")));
     let second_at = if tokens.get(end + 1).is_some_and(is_currency) { end + 2 } else { end + 1 };
@@ -404,6 +286,19 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         let counted = joined.is_none() && side.is_none() && counts(tokens, after);
         let ranged = tokens.get(after).is_some_and(|token| token.is("range"));
         let after = after + usize::from(ranged);
+        if counted
+            && low <= high
+            && let Some(field) = counted_field(tokens, after, vocabulary)
+        {
+            let facet = Facet::Measure(field);
+            return Some(vec![Amount {
+                facet,
+                min: Some(low),
+                max: Some(high),
+                tokens: start..after + 1,
+                bare: false,
+            }]);
+        }
         if !counted
             && low <= high
             && (ranged || between.is_some() || joined.is_some() || side.is_some() || frame.bound.is_some())
@@ -443,12 +338,14 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
                     min: None,
                     max: Some(scale_length(first, unit, joined)),
                     tokens: frame.start..after,
+                    bare: false,
                 },
                 Amount {
                     facet: Facet::Depth,
                     min: None,
                     max: Some(scale_length(second, second_unit, joined)),
                     tokens: frame.start..after,
+                    bare: false,
                 },
             ]);
         }
@@ -470,8 +367,10 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         }
         if let (Some(after), next) = bound_after(tokens, end) {
             // "80 cm wide max 500": a bound right before another number is that number's.
-            let taken_by_next =
-                tokens.get(next).is_some_and(|token| token.number().is_some() || is_currency(token));
+            let number_at = |ix: usize| tokens.get(ix).is_some_and(|token| token.number().is_some());
+            // "40ish dollars": a currency without a number of its own is this one's.
+            let taken_by_next = number_at(next)
+                || tokens.get(next).is_some_and(|token| is_currency(token) && number_at(next + 1));
             if bound.is_none() && !taken_by_next {
                 if after == Bound::Around {
                     approximate = true;
@@ -493,6 +392,15 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
                     && bound_or_unit_follows(tokens, end) =>
             {
                 end += 1
+            }
+            // "150 per pair tops"
+            Some(token)
+                if token.is("per")
+                    && tokens
+                        .get(end + 1)
+                        .is_some_and(|next| next.word() && side_of(&next.norm).is_none()) =>
+            {
+                end += 2
             }
             Some(token) if is_currency(token) && unit.is_none() => {
                 unit = Some(Unit::Money);
@@ -534,15 +442,24 @@ fn read(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<Vec<Amou
         )]);
     }
     let money = unit == Some(Unit::Money);
+    if unit.is_none() && frame.side.is_none() && !frame.money && bound.is_some() && !counts(tokens, end) {
+        frame.side = turned_down;
+    }
     if unit.is_none() && frame.side.is_none() {
         // A bare number that counts something: seats, pieces, years.
         if counts(tokens, end) {
-            let noun = &tokens[end].norm;
-            let field = [noun.clone(), crate::lexicon::singular(noun), crate::lexicon::plural(noun)]
-                .into_iter()
-                .find(|name| vocabulary.has_field(name))?;
-            let (min, max) = limits(bound?, first);
-            return Some(vec![Amount { facet: Facet::Measure(field), min, max, tokens: start..end + 1 }]);
+            let field = counted_field(tokens, end, vocabulary)?;
+            let noun_end = end + 1 + usize::from(tokens[end].is("-"));
+            let (after, bound_end) = bound_after(tokens, noun_end);
+            let end = if bound.is_none() { bound_end - 1 } else { noun_end - 1 };
+            let (min, max) = limits(bound.or(after)?, first);
+            return Some(vec![Amount {
+                facet: Facet::Measure(field),
+                min,
+                max,
+                tokens: start..end + 1,
+                bare: false,
+            }]);
         }
         if frame.comparative {
             return None;
@@ -594,6 +511,15 @@ fn bound_or_unit_follows(tokens: &[Token], at: usize) -> bool {
                 tokens[at].norm.as_str(),
                 "each" | "apiece" | "total" | "please" | "altogether" | "overall"
             ))
+}
+
+/// The catalogue's field that the noun at `at` names: "3 seats" where there is a field `seats`.
+fn counted_field(tokens: &[Token], at: usize, vocabulary: &Vocabulary) -> Option<String> {
+    let at = at + usize::from(tokens.get(at).is_some_and(|token| token.is("-")));
+    let noun = &tokens.get(at)?.norm;
+    [noun.clone(), crate::lexicon::singular(noun), crate::lexicon::plural(noun)]
+        .into_iter()
+        .find(|name| vocabulary.has_field(name))
 }
 
 /// Whether what stands before belongs to a phrase that makes the number part of a thing's name.
@@ -654,8 +580,6 @@ fn compound(tokens: &[Token], at: usize) -> bool {
         "chair",
         "chairs",
         "performance",
-        "top",
-        "tops",
         "open",
         "fit",
         "feet",
@@ -685,19 +609,11 @@ fn compound(tokens: &[Token], at: usize) -> bool {
         "boots",
         "pile",
     ];
-    tokens.get(at + 1).is_some_and(|next| SECOND.contains(&next.norm.as_str()))
-}
-
-fn bound_after(tokens: &[Token], at: usize) -> (Option<Bound>, usize) {
-    let mut longest: Option<(usize, Bound)> = None;
-    for (phrase, bound) in AFTER {
-        if let Some(end) = starts_with(tokens, at, phrase)
-            && longest.is_none_or(|(best, _)| end > best)
-        {
-            longest = Some((end, *bound));
-        }
-    }
-    longest.map_or((None, at), |(end, bound)| (Some(bound), end))
+    tokens.get(at + 1).is_some_and(|next| match next.norm.as_str() {
+        // "180 wide tops" bounds; "high tops" are shoes.
+        "top" | "tops" => tokens[at].is("high") || tokens[at].is("long"),
+        other => SECOND.contains(&other),
+    })
 }
 
 /// Whether the token at `at` is a noun that the number before it counts.
@@ -710,7 +626,7 @@ fn counts(tokens: &[Token], at: usize) -> bool {
                     && !is_currency(token)
                     && side_of(&token.norm).is_none()
                     && bound_after(tokens, at).0.is_none()
-                    && !BEFORE.iter().any(|(phrase, _)| starts_with(tokens, at, phrase).is_some())
+                    && !BEFORE.iter().any(|(phrase, _)| phrase_at(tokens, at, phrase).is_some())
             }
             Kind::Unknown | Kind::Code => true,
             Kind::Mark('%' | '°' | '/') => true,
@@ -728,7 +644,14 @@ fn read_code(tokens: &[Token], at: usize) -> Option<Vec<Amount>> {
     }
     let frame = frame_before(tokens, at);
     let unit = unit_at(tokens, at + 1);
-    let (after, end) = bound_after(tokens, unit.map_or(at + 1, |(_, end)| end));
+    let unit_end = unit.map_or(at + 1, |(_, end)| end);
+    let (after, end) = match bound_after(tokens, unit_end) {
+        // "180x200 and below 1600": that bound is the next number's.
+        (_, end) if tokens.get(end).is_some_and(|next| next.number().is_some() || is_currency(next)) => {
+            (None, unit_end)
+        }
+        found => found,
+    };
     let fits = tokens[..at]
         .iter()
         .rev()
@@ -748,7 +671,13 @@ fn read_code(tokens: &[Token], at: usize) -> Option<Vec<Amount>> {
         parts
             .iter()
             .zip(facets)
-            .map(|(part, facet)| Amount { facet, min: None, max: Some(part * factor), tokens: start..end })
+            .map(|(part, facet)| Amount {
+                facet,
+                min: None,
+                max: Some(part * factor),
+                tokens: start..end,
+                bare: false,
+            })
             .collect(),
     )
 }
@@ -784,7 +713,13 @@ fn amount(
     };
     // Tenths of a millimetre and of a cent are noise of the conversion.
     let tidy = |value: f64| (value * factor * 100.0).round() / 100.0;
-    Amount { facet, min: min.map(tidy), max: max.map(tidy), tokens: taken }
+    Amount {
+        facet,
+        min: min.map(tidy),
+        max: max.map(tidy),
+        tokens: taken,
+        bare: unit.is_none() && side.is_none() && !rating,
+    }
 }
 
 /// The side that the rest of the utterance speaks of: "low, 95 cm at most"; the nearest such word counts.

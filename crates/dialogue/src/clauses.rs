@@ -109,7 +109,9 @@ impl Reading<'_> {
                     || (token.used == Use::Free && matches!(token.norm.as_str(), "but" | "although"))
                     || (ix > start
                         && token.used == Use::Free
-                        && matches!(token.norm.as_str(), "ideally" | "preferably"))
+                        && matches!(token.norm.as_str(), "ideally" | "preferably")
+                        // "teak ideally" is one.
+                        && self.tokens.get(ix + 1).is_some_and(|next| !next.ends_clause()))
             });
             if let Some(token) = token
                 && token.used == Use::Taken

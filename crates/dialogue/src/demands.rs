@@ -13,7 +13,55 @@ use crate::words::find_phrase;
 /// Families whose plain mention is a demand where the catalogue knows the value: a white dresser must be white.
 const DEMANDED: &[&str] = &["colour", "material", "use", "fold", "hand", "link", "water", "diet", "cover"];
 /// Families of which an item has one value: a later mention replaces the earlier.
-const EXCLUSIVE: &[&str] = &["colour", "material", "use", "sound", "link", "shape", "cover", "wine"];
+const EXCLUSIVE: &[&str] =
+    &["colour", "material", "use", "sound", "link", "shape", "cover", "wine", "form", "hand"];
+/// What a thing is where nothing is said: no catalogue says it of each, so it can't be demanded.
+const USUAL: &[&str] = &["right-handed", "right handed", "right hand", "straight"];
+/// Materials that are chosen as a colour is: said to replace one another, and colours.
+const FINISHES: &[&str] = &[
+    "pine", "oak", "birch", "beech", "acacia", "walnut", "teak", "bamboo", "ash", "mahogany", "maple",
+    "brass", "copper", "chrome", "bronze", "marble",
+];
+/// Cues that what is named takes the place of what was said.
+const REPLACING: &[&str] = &[
+    "instead",
+    "rather",
+    "make it",
+    "make that",
+    "go for",
+    "go with",
+    "switch to",
+    "change to",
+    "prefer",
+    "lets do",
+    "would be nicer",
+    "would be better",
+    "would be safer",
+    "would look better",
+];
+/// What only lets pass: "pine is fine".
+const ALLOWING: &[&str] = &[
+    "is fine",
+    "are fine",
+    "is ok",
+    "are ok",
+    "is okay",
+    "are okay",
+    "would be fine",
+    "would be ok",
+    "would be okay",
+    "is alright",
+    "is acceptable",
+    "works too",
+    "would do",
+    "will do",
+    "would work",
+    "is good too",
+];
+
+fn is_finish(word: &str) -> bool {
+    lexicon::family(word) == Some("colour") || FINISHES.contains(&word)
+}
 /// A number from here on tells things apart as a word ("500 pieces"); smaller ones stand everywhere.
 const TELLING_NUMBER: f64 = 20.0;
 
@@ -43,11 +91,26 @@ impl Reading<'_> {
             }
         }
         for (family, names, range) in groups {
-            let additive =
-                self.tokens[clause.clone()].iter().any(|token| matches!(token.norm.as_str(), "also" | "too"))
-                    && !self.refused_any;
+            let said = |cues: &[&str]| {
+                cues.iter().any(|cue| find_phrase(&self.tokens[..clause.end], clause.start, cue).is_some())
+            };
+            // "pine is fine" lets pass, "any wood will do" asks for wood; "or pine" adds to what was said.
+            let allows = said(ALLOWING) && !said(&["any"]) && !instead;
+            let or_else = self.later
+                && range.start == clause.start + 1
+                && clause.start == 0
+                && self.tokens[clause.start].is("or");
+            let additive = (said(&["also", "too", "as well"]) || allows || or_else) && !self.refused_any;
+            let replaces = instead || said(REPLACING);
             let mut earlier: Vec<String> = Vec::new();
+            let mut replaced: Vec<String> = Vec::new();
             if EXCLUSIVE.contains(&family) && self.later {
+                if replaces && !additive && names.iter().all(|name| is_finish(name)) {
+                    self.draft.forget_values(&is_finish, false);
+                }
+                replaced = self.draft.values_of(family);
+                replaced
+                    .retain(|old| !names.contains(old) && !demanded(old, self.around.vocabulary).is_empty());
                 if additive {
                     // "brown would be fine too": either answers.
                     earlier = self.draft.take_demand(family);
@@ -65,11 +128,25 @@ impl Reading<'_> {
                     self.tokens[range.start - 1].norm.as_str(),
                     "am" | "is" | "are" | "went" | "turned" | "being"
                 );
-            let demand = !person && !alternative && (DEMANDED.contains(&family) || instead) && !hedged;
+            let usual = names.iter().all(|name| USUAL.contains(&name.as_str()));
+            let demand = !person
+                && !alternative
+                && !usual
+                && (DEMANDED.contains(&family) || instead)
+                && !hedged
+                && (!allows || !earlier.is_empty());
             let mut words: Vec<String> = Vec::new();
             for name in &names {
                 self.draft.readmit(std::slice::from_ref(name));
                 words.extend(demanded(name, self.around.vocabulary));
+            }
+            // "corner sofa", then "a straight one": what can't be demanded still leaves the other out.
+            let unsaid = words.is_empty() || usual || matches!(family, "form" | "shape");
+            if unsaid && !hedged && !alternative && !additive && !person && !allows {
+                let span = self.span(range.clone());
+                for old in replaced {
+                    self.draft.exclude(&old, span.clone());
+                }
             }
             if demand {
                 let span = self.span(range);
@@ -159,6 +236,15 @@ impl Reading<'_> {
             )
         {
             return Some(("outdoor".to_owned(), "use", ix + 1));
+        }
+        // "leather look", "faux fur": not of that material.
+        let next_word =
+            self.tokens.get(ix + 1).filter(|_| ix + 1 < end).map_or("", |token| token.norm.as_str());
+        if lexicon::family(word) == Some("material")
+            && (matches!(next_word, "look" | "effect" | "imitation" | "style" | "optic" | "like")
+                || matches!(before, "faux" | "fake" | "imitation" | "artificial"))
+        {
+            return None;
         }
         // "gold fish", "glass cleaner": before these the word is part of a name.
         let next = self.tokens.get(ix + 1).filter(|_| ix + 1 < end).map(|token| token.norm.as_str());
@@ -450,6 +536,8 @@ impl Reading<'_> {
             "nuts about",
             "really into",
             "big fan of",
+            "is into",
+            "are into",
             "loves",
             "adores",
         ];

@@ -193,8 +193,12 @@ impl<'a> Draft<'a> {
 
     /// A family such as colour is open again: its words leave the wishes of earlier turns, its demands go.
     pub fn forget_family(&mut self, family: &str, also_exclusions: bool) {
-        let of_family =
-            |words: &[String]| words.first().is_some_and(|word| lexicon::family(word) == Some(family));
+        self.forget_values(&|word| lexicon::family(word) == Some(family), also_exclusions);
+    }
+
+    /// [`Self::forget_family`] for the attributes that satisfy a test.
+    pub fn forget_values(&mut self, of: &dyn Fn(&str) -> bool, also_exclusions: bool) {
+        let of_family = |words: &[String]| words.first().is_some_and(|word| of(word));
         self.drop_demands(of_family, self.turn);
         if also_exclusions {
             let gone: Vec<ChipId> = self
@@ -211,8 +215,7 @@ impl<'a> Draft<'a> {
         self.cut(|words, at| {
             let shade = usize::from(matches!(words[at].as_str(), "dark" | "light" | "bright" | "pale"));
             let word = words.get(at + shade)?;
-            let named = lexicon::family(word) == Some(family)
-                || (shade == 1 && word == "color" && family == "colour");
+            let named = of(word) || (shade == 1 && word == "color" && of("white"));
             named.then_some(1 + shade)
         });
     }

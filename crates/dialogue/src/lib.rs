@@ -8,10 +8,12 @@
 //! (`scope`); what is left over are the wishes (`clauses`) and the demands in them (`demands`). `understand`
 //! leads through.
 
+mod amount_frame;
 mod amount_phrases;
 mod amounts;
 mod chinese;
 mod clauses;
+mod complaints;
 mod demands;
 mod draft;
 mod fold;

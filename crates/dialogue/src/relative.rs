@@ -76,6 +76,18 @@ impl Reading<'_> {
             if range.start > 0 && matches!(self.tokens[range.start - 1].norm.as_str(), "not" | "nothing") {
                 break;
             }
+            // "teak is too expensive": then no longer teak.
+            let mut range = range;
+            if let Some(verb) = range.start.checked_sub(1)
+                && matches!(self.tokens[verb].norm.as_str(), "is" | "are" | "looks" | "was")
+                && let Some(subject) = verb.checked_sub(1)
+                && lexicon::attribute(&self.tokens[subject].norm).is_some()
+                && self.tokens[subject].used == Use::Free
+            {
+                let thing = self.tokens[subject].norm.clone();
+                self.draft.forget(&thing);
+                range.start = subject;
+            }
             let span = self.span(range.clone());
             let at = range.start;
             self.take(range);

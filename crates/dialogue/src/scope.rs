@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::lexicon::{self, singular};
 use crate::scope_phrases::{
-    DESCRIBING, GENERIC, GRADABLE, HARMLESS, NEGATORS, POSTFIX, SCOPE_END, SCOPE_SKIP, SCOPE_SKIP_JOINTS,
+    DESCRIBING, GENERIC, GRADABLE, HARMLESS, NEGATORS, PARTS, POSTFIX, SCOPE_END, SCOPE_SKIP,
+    SCOPE_SKIP_JOINTS,
 };
 use crate::token::{Kind, Token, Use};
 
@@ -111,6 +112,11 @@ fn postfixes(tokens: &mut [Token], found: &mut Vec<Refused>) {
             at += 1;
             continue;
         };
+        // "they are out of my range"
+        if tokens.get(end).is_some_and(|next| next.is("of")) {
+            at += 1;
+            continue;
+        }
         let start = clause_start(tokens, at);
         let free: Vec<usize> =
             (start..at).filter(|ix| tokens[*ix].used == Use::Free && tokens[*ix].mark().is_none()).collect();
@@ -135,9 +141,21 @@ fn postfixes(tokens: &mut [Token], found: &mut Vec<Refused>) {
                         | "to"
                         | "be"
                         | "it"
+                        | "anything"
+                        | "everything"
+                        | "something"
+                        | "all"
                 )
             })
             .collect();
+        // "grey or beige, both will do", "all but white will do": it lets pass, and releases nothing.
+        let listed = kind == Refusal::Release
+            && words.iter().any(|word| matches!(*word, "or" | "except" | "not" | "no" | "without"));
+        if listed {
+            take(tokens, at..end);
+            at = end.max(at + 1);
+            continue;
+        }
         // The last few words before are what it speaks of.
         let named: Vec<&str> = words[words.len().saturating_sub(3)..].to_vec();
         let facet = named.iter().rev().find(|word| is_facet_name(word));
@@ -251,6 +269,13 @@ fn refuse(
     };
     let stop = last.max(end);
     for (phrase, range) in phrases {
+        // "no stand needed" takes a wish back.
+        let needless =
+            phrase.rsplit_once(' ').filter(|(_, last)| matches!(*last, "needed" | "required" | "necessary"));
+        if let (Some((thing, _)), true) = (needless, negator == "no") {
+            found.push(Refused { kind: Refusal::Release, phrase: thing.to_owned(), tokens: at..range.end });
+            continue;
+        }
         let first_word = phrase.split(' ').next().unwrap_or_default();
         let gradable = phrase.split(' ').all(|word| GRADABLE.contains(&word) || matches!(word, "and" | "or"));
         let kind = match kind {
@@ -354,6 +379,19 @@ fn scope(
             start = ix;
             continue;
         }
+        // "no glass its dusty": a new sentence without a mark.
+        if !words.is_empty() && matches!(word, "its" | "thats" | "theyre" | "theres") {
+            break;
+        }
+        // "white, any other colour": the second begins anew.
+        if !words.is_empty() && word == "any" {
+            break;
+        }
+        // "i would hate anything pink"
+        if words.is_empty() && matches!(word, "anything" | "everything" | "all") {
+            ix += 1;
+            continue;
+        }
         if words.is_empty() && (SCOPE_SKIP.contains(&word) || (joints && SCOPE_SKIP_JOINTS.contains(&word))) {
             ix += 1;
             continue;
@@ -376,6 +414,14 @@ fn scope(
                     break;
                 }
                 words.push(token.norm.clone());
+                // "not 5c": one name.
+                if let Some(letter) = tokens.get(ix + 1).filter(|next| next.glued && next.word())
+                    && letter.norm.chars().count() < 3
+                    && let Some(last) = words.last_mut()
+                {
+                    last.push_str(&letter.norm);
+                    ix += 1;
+                }
             }
             Kind::Mark(_) => break,
         }
@@ -399,6 +445,14 @@ fn trim(mut words: Vec<String>, wished: &dyn Fn(&str) -> bool) -> Option<String>
     let naming = |word: &str| lexicon::attribute(word).is_some();
     // "no white bed" where a bed is wanted refuses the white; so does any colour before a thing that is wanted.
     while words.len() > 1 && !whole && words.last().is_some_and(|word| !naming(word) && wished(word)) {
+        words.pop();
+    }
+    // "no gold frame": of a part the attribute is what is refused, unless the thing itself is wanted so.
+    if let [attribute, part] = words.as_slice()
+        && naming(attribute)
+        && PARTS.contains(&singular(part).as_str())
+        && !wished(attribute)
+    {
         words.pop();
     }
     let phrase = words.join(" ");

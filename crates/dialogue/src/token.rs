@@ -214,6 +214,21 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
                 }
             }
             push_word(&mut tokens, norm, at..end_of(ix), glued);
+        } else if c == '-'
+            && !glued
+            && chars.get(ix + 1).is_some_and(|(_, c)| c.is_whitespace())
+            && !digit_follows(&chars, ix + 1)
+        {
+            // "green velvet - anything up to 900": a dash between clauses.
+            ix += 1;
+            push(&mut tokens, ",".into(), at..end_of(ix), Kind::Mark(','), false, false);
+        } else if c == '.'
+            && glued
+            && tokens.last().is_some_and(|t| ABBREVIATED.contains(&t.norm.as_str()))
+            && digit_follows(&chars, ix + 1)
+        {
+            // "max. 90"
+            ix += 1;
         } else {
             ix += 1;
             // A single quote that opens or closes a word says nothing; after a number it is feet.
@@ -225,6 +240,14 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
         glued = true;
     }
     join_number_words(tokens)
+}
+
+/// Words that are cut short with a full stop before a number.
+const ABBREVIATED: &[&str] = &["max", "min", "approx", "ca", "nr"];
+
+/// Whether a digit comes next, spaces apart.
+fn digit_follows(chars: &[(usize, char)], from: usize) -> bool {
+    chars[from..].iter().find(|(_, c)| !c.is_whitespace()).is_some_and(|(_, c)| c.is_ascii_digit())
 }
 
 fn is_combining(c: char) -> bool {
@@ -355,6 +378,13 @@ fn read_decimal(chars: &[(usize, char)], start: usize) -> (f64, usize) {
             digits.push(c);
         } else if c == ',' && !fraction && three(ix + 1) && ix - start <= 3 + 4 {
             // A thousands mark.
+        } else if c == '.'
+            && !fraction
+            && three(ix + 1)
+            && (1..=3).contains(&digits.len())
+            && !digits.starts_with('0')
+        {
+            // "1.500" is a thousand and a half where commas part the fraction.
         } else if (c == '.' || c == ',')
             && !fraction
             && chars.get(ix + 1).is_some_and(|(_, c)| c.is_ascii_digit())

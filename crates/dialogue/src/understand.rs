@@ -92,8 +92,10 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
     let spans = reading.amounts();
     reading.relative(&spans);
     reading.correct();
+    reading.complaints();
     reading.turn_down();
     reading.refuse();
+    reading.let_in();
     reading.wishes();
     reading.pending.sort_by_key(|wish| wish.at);
     for Pending { text, label, polarity, strength, .. } in std::mem::take(&mut reading.pending) {
@@ -113,6 +115,13 @@ fn ids<'i>(places: impl Iterator<Item = &'i usize>, around: &Surroundings) -> Ve
         }
     }
     found
+}
+
+/// Whether a refused phrase is nothing but a number below twenty.
+fn small_number(range: &Range<usize>, tokens: &[Token], phrase: &str) -> bool {
+    tokens[range.clone()]
+        .iter()
+        .any(|token| token.norm == phrase && token.number().is_some_and(|value| value < 20.0))
 }
 
 /// A wish of this utterance, not yet added.
@@ -273,7 +282,13 @@ impl Reading<'_> {
         let share = value * factor / old;
         self.take(*place..place + 1);
         let tidy = |limit: f64| (limit * share * 100.0).round() / 100.0;
-        Some(amounts::Amount { facet, min: min.map(tidy), max: max.map(tidy), tokens: *place..place + 1 })
+        Some(amounts::Amount {
+            facet,
+            min: min.map(tidy),
+            max: max.map(tidy),
+            tokens: *place..place + 1,
+            bare: false,
+        })
     }
 
     pub(crate) fn refuse(&mut self) {
@@ -308,7 +323,12 @@ impl Reading<'_> {
         self.refused_any |= !refused.is_empty();
         for Refused { kind, phrase, tokens } in refused {
             let span = self.span(tokens.clone());
+            // "without wheels if that exists" is a preference.
+            let kind =
+                if kind == Refusal::Exclude && self.hedged(tokens.end) { Refusal::Dislike } else { kind };
             match kind {
+                // "three doors, not two": a small number alone stands in too many texts to be filtered.
+                Refusal::Exclude if small_number(&tokens, &self.tokens, &phrase) => {}
                 Refusal::Exclude => {
                     self.released.push(phrase.clone());
                     self.refuse_word(&phrase, span);
@@ -331,6 +351,18 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the rest of a clause says that what stands before it is only a preference.
+    fn hedged(&mut self, from: usize) -> bool {
+        let end =
+            (from..self.tokens.len()).find(|ix| self.tokens[*ix].ends_clause()).unwrap_or(self.tokens.len());
+        let hedge = crate::words::HEDGES.iter().find_map(|phrase| {
+            find_phrase(&self.tokens[..end], from, phrase).filter(|range| range.start <= from + 1)
+        });
+        let found = hedge.is_some();
+        self.take(hedge.unwrap_or(from..from));
+        found
     }
 
     pub(crate) fn refuse_word(&mut self, phrase: &str, span: String) {

@@ -36,6 +36,18 @@ const SHORTHAND: &[(&str, &str)] = &[
     ("maks", "max"),
     ("teh", "the"),
     ("adn", "and"),
+    ("tho", "though"),
+    ("nt", "not"),
+    ("thru", "through"),
+    ("nite", "night"),
+    ("ppl", "people"),
+    ("prolly", "probably"),
+    ("dunno", "not sure"),
+    ("gotta", "must"),
+    ("cos", "because"),
+    ("budjet", "budget"),
+    ("colur", "color"),
+    ("mabye", "maybe"),
 ];
 
 /// Says nothing about what is wanted, wherever it stands.
@@ -285,6 +297,7 @@ const FILLER: &[&str] = &[
     "t",
     "s",
     "extra",
+    "both",
 ];
 
 /// Opens a request; only cut from the front of a clause.
@@ -576,6 +589,12 @@ pub(crate) const HEDGES: &[&str] = &[
     "is a bonus",
     "not a must",
     "if it exists",
+    "if that exists",
+    "if such a thing exists",
+    "if that is possible",
+    "if at all possible",
+    "if you have any",
+    "if it can be helped",
     "i guess",
     "not essential",
     "by preference",

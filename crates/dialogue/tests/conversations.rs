@@ -172,6 +172,16 @@ fn chinese_and_mixed() {
     check_file("chinese.cases");
 }
 
+#[test]
+fn whole_conversations() {
+    check_file("conversations.cases");
+}
+
+#[test]
+fn whole_conversations_in_chinese() {
+    check_file("conversations-zh.cases");
+}
+
 /// Items as `id:title:price:width`, set off by commas.
 fn items(cell: &str) -> Vec<ShownItem> {
     cell.split(',')
