@@ -134,6 +134,12 @@ export const test = base.extend({
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }, { scope: 'worker' }],
+  context: async ({ context }, use) => {
+    await use(context);
+    // A page goes on loading when its test is over. What a handler of ours then still fetches is nobody's failure.
+    const ignored = { behavior: 'ignoreErrors' };
+    await Promise.all([context, ...context.pages()].map((routed) => routed.unrouteAll(ignored)));
+  },
   shopper: async ({ page, baseURL, shop, shopServer }, use) => {
     const shopper = new Shopper(page, { server: baseURL, shop, shopServer });
     await use(shopper);
