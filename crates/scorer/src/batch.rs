@@ -26,14 +26,16 @@ impl Padding {
 }
 
 /// The token ids of one input: `[CLS] first [SEP]` or `[CLS] first [SEP] second [SEP]`.
-#[derive(Debug, Clone)]
-pub(crate) struct Sequence {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence {
+    /// The ids.
     pub ids: Vec<u32>,
     /// Index of the first token of the second text; the length where there is none.
     pub second: usize,
 }
 
 impl Sequence {
+    /// One text, cut to `longest` tokens with `[CLS]` and `[SEP]`.
     pub fn single(tokenizer: &WordPiece, tokens: impl Iterator<Item = u32>, longest: usize) -> Self {
         let mut ids = vec![tokenizer.cls];
         ids.extend(tokens.take(longest.saturating_sub(2)));
@@ -41,7 +43,7 @@ impl Sequence {
         Self { second: ids.len(), ids }
     }
 
-    /// Cuts the longer text first until both fit, as the reference's `longest_first` does.
+    /// Two texts. Cuts the longer text first until both fit, as the reference's `longest_first` does.
     pub fn pair(tokenizer: &WordPiece, first: &[u32], second: &[u32], longest: usize) -> Self {
         let room = longest.saturating_sub(3);
         let keep_first = first.len().min(room - second.len().min(room / 2));
@@ -57,15 +59,19 @@ impl Sequence {
 }
 
 /// Tensors of a batch, ready for [`Bert::forward`](crate::bert::Bert::forward).
-pub(crate) struct Batch {
+pub struct Batch {
+    /// Word embeddings, `[sequences, length, hidden]`.
     pub words: Tensor<3>,
+    /// 1.0 for a token of the second text, `[sequences, length]`.
     pub second: Tensor<2>,
+    /// 1.0 for a token, 0.0 for padding, `[sequences, length]`.
     pub mask: Tensor<2>,
     /// Tokens after padding.
     pub length: usize,
 }
 
 impl Batch {
+    /// Looks the words up and pads.
     pub fn new(
         sequences: &[&Sequence],
         table: &EmbeddingTable,

@@ -3,6 +3,8 @@
 //! The word embeddings are looked up on the host ([`EmbeddingTable`](crate::weights::EmbeddingTable)); what runs
 //! on the device begins with their sum with positions and segments.
 
+use std::ops::Range;
+
 use burn::module::{Module, Param};
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{gelu, softmax};
@@ -10,6 +12,7 @@ use burn::tensor::{Device, Tensor, s};
 use serde::{Deserialize, Serialize};
 
 use crate::ScorerError;
+use crate::adapter::{Adapter, Prefix};
 use crate::weights::Weights;
 
 /// Added to the attention of padding: far below any real score, and finite, so that a row of padding alone stays
@@ -76,6 +79,9 @@ impl BertConfig {
             widen: linear(self.hidden_size, self.intermediate_size),
             narrow: linear(self.intermediate_size, self.hidden_size),
             output_norm: norm(),
+            prefix: None,
+            attention_adapter: None,
+            output_adapter: None,
             heads: self.num_attention_heads,
         };
         Bert {
@@ -112,6 +118,9 @@ impl BertConfig {
                 widen: linear(weights, &[&name("intermediate.dense")], h, wide, device)?,
                 narrow: linear(weights, &[&name("output.dense")], wide, h, device)?,
                 output_norm: norm(&name("output.LayerNorm"))?,
+                prefix: Prefix::load(weights, &name("attention.prefix"), self, device)?,
+                attention_adapter: Adapter::load(weights, &name("attention.output.adapter"), h, device)?,
+                output_adapter: Adapter::load(weights, &name("output.adapter"), h, device)?,
                 heads: self.num_attention_heads,
             })
         };
@@ -156,6 +165,35 @@ pub(crate) fn linear(
     Ok(linear)
 }
 
+/// What training does otherwise than use in a forward pass; the defaults are those of use.
+pub trait Pass {
+    /// After the embeddings' norm and after each of a layer's two blocks, before its residual.
+    fn dropout(&self, states: Tensor<3>) -> Tensor<3> {
+        states
+    }
+
+    /// The shares of attention, `[batch, heads, queries, keys]`, each row of sum 1.
+    fn shares(&self, shares: Tensor<4>) -> Tensor<4> {
+        shares
+    }
+
+    /// Softmax over the last dimension.
+    fn softmax(&self, scores: Tensor<4>) -> Tensor<4> {
+        softmax(scores, 3)
+    }
+
+    /// A layer norm over the last dimension.
+    fn norm(&self, norm: &LayerNorm, states: Tensor<3>) -> Tensor<3> {
+        norm.forward(states)
+    }
+}
+
+/// The pass of use.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain;
+
+impl Pass for Plain {}
+
 /// The encoder, without its word embeddings.
 #[derive(Module, Debug)]
 pub struct Bert {
@@ -177,19 +215,63 @@ impl Bert {
     /// - `mask`: 1.0 for a token, 0.0 for padding, `[batch, tokens]`
     /// - output: `[batch, tokens, hidden_size]`
     pub fn forward(&self, words: Tensor<3>, second: Tensor<2>, mask: Tensor<2>) -> Tensor<3> {
+        self.states(self.embed(words, second, &Plain), mask, 0..self.layers.len(), &Plain)
+    }
+
+    /// The first token's hidden state alone, `[batch, 1, hidden_size]`: equal to [`forward`](Self::forward)'s,
+    /// without what the last layer would do for the other tokens.
+    pub fn first(&self, words: Tensor<3>, second: Tensor<2>, mask: Tensor<2>) -> Tensor<3> {
+        self.first_state(self.embed(words, second, &Plain), mask, 0, &Plain)
+    }
+
+    /// What the layers begin with: normed sums of word, position and segment, `[batch, tokens, hidden_size]`.
+    pub fn embed(&self, words: Tensor<3>, second: Tensor<2>, pass: &impl Pass) -> Tensor<3> {
         let [batch, tokens, hidden] = words.dims();
         let positions = self.positions.val().slice(s![0..tokens, ..]).unsqueeze::<3>();
         let first_row = self.segments.val().slice(s![0..1, ..]);
         let step = self.segments.val().slice(s![1..2, ..]) - first_row.clone();
         let segments =
             first_row.unsqueeze::<3>() + second.reshape([batch, tokens, 1]) * step.reshape([1, 1, hidden]);
-        let masked = mask.sub_scalar(1.0).mul_scalar(-MASKED).reshape([batch, 1, 1, tokens]);
-        let mut states = self.norm.forward(words + positions + segments);
-        for layer in &self.layers {
-            states = layer.forward(states, masked.clone());
+        pass.dropout(pass.norm(&self.norm, words + positions + segments))
+    }
+
+    /// Sends states through some of the layers; `mask` as in [`forward`](Self::forward).
+    pub fn states(
+        &self,
+        mut states: Tensor<3>,
+        mask: Tensor<2>,
+        layers: Range<usize>,
+        pass: &impl Pass,
+    ) -> Tensor<3> {
+        let masked = hidden_from(mask);
+        for layer in &self.layers[layers] {
+            states = layer.forward(states, masked.clone(), false, pass);
         }
         states
     }
+
+    /// Sends states through the layers from `from` on, the last one for the first token alone:
+    /// `[batch, 1, hidden_size]`. `mask` as in [`forward`](Self::forward).
+    pub fn first_state(
+        &self,
+        states: Tensor<3>,
+        mask: Tensor<2>,
+        from: usize,
+        pass: &impl Pass,
+    ) -> Tensor<3> {
+        let last = self.layers.len().saturating_sub(1).max(from);
+        let states = self.states(states, mask.clone(), from..last, pass);
+        match self.layers.get(last) {
+            Some(layer) => layer.forward(states, hidden_from(mask), true, pass),
+            None => states.slice(s![.., 0..1, ..]),
+        }
+    }
+}
+
+/// What is added to attention's scores: 0 for a token, [`MASKED`] for padding, `[batch, 1, 1, tokens]`.
+fn hidden_from(mask: Tensor<2>) -> Tensor<4> {
+    let [batch, tokens] = mask.dims();
+    mask.sub_scalar(1.0).mul_scalar(-MASKED).reshape([batch, 1, 1, tokens])
 }
 
 /// Attention and feed-forward, each with its residual and norm.
@@ -207,26 +289,50 @@ pub struct BertLayer {
     pub narrow: Linear,
     /// After the feed-forward block.
     pub output_norm: LayerNorm,
+    /// Keys and values that every token sees before the text's own.
+    pub prefix: Option<Prefix>,
+    /// After attention's output map.
+    pub attention_adapter: Option<Adapter>,
+    /// After the feed-forward block's output map.
+    pub output_adapter: Option<Adapter>,
     #[module(skip)]
     heads: usize,
 }
 
 impl BertLayer {
-    /// `[batch, tokens, hidden]` and the mask's bias `[batch, 1, 1, tokens]` to `[batch, tokens, hidden]`.
-    fn forward(&self, states: Tensor<3>, masked: Tensor<4>) -> Tensor<3> {
+    /// `[batch, tokens, hidden]` and the mask's bias `[batch, 1, 1, tokens]` to `[batch, tokens, hidden]`, or to
+    /// `[batch, 1, hidden]` where only the first token is asked for.
+    fn forward(&self, states: Tensor<3>, masked: Tensor<4>, first: bool, pass: &impl Pass) -> Tensor<3> {
         let [batch, tokens, hidden] = states.dims();
         let size = hidden / self.heads;
+        let asking = if first { 1 } else { tokens };
         let all = self.attention_in.forward(states.clone());
-        let heads = |part: usize| {
+        let heads = |part: usize, tokens: usize| {
             all.clone()
-                .slice(s![.., .., part * hidden..(part + 1) * hidden])
+                .slice(s![.., 0..tokens, part * hidden..(part + 1) * hidden])
                 .reshape([batch, tokens, self.heads, size])
                 .swap_dims(1, 2)
         };
-        let scores = heads(0).matmul(heads(1).swap_dims(2, 3)).div_scalar((size as f32).sqrt()) + masked;
-        let mixed = softmax(scores, 3).matmul(heads(2)).swap_dims(1, 2).reshape([batch, tokens, hidden]);
-        let states = self.attention_norm.forward(self.attention_out.forward(mixed) + states);
+        let queries = heads(0, asking).div_scalar((size as f32).sqrt());
+        let (mut keys, mut values, mut masked) = (heads(1, tokens), heads(2, tokens), masked);
+        if let Some(prefix) = &self.prefix {
+            (keys, values, masked) = prefix.before(keys, values, masked);
+        }
+        let scores = queries.matmul(keys.swap_dims(2, 3)) + masked;
+        let shares = pass.shares(pass.softmax(scores));
+        let mixed = shares.matmul(values).swap_dims(1, 2).reshape([batch, asking, hidden]);
+        let states = if first { states.slice(s![.., 0..1, ..]) } else { states };
+        let attended = adapted(&self.attention_adapter, self.attention_out.forward(mixed));
+        let states = pass.norm(&self.attention_norm, pass.dropout(attended) + states);
         let wide = gelu(self.widen.forward(states.clone()));
-        self.output_norm.forward(self.narrow.forward(wide) + states)
+        let narrow = adapted(&self.output_adapter, self.narrow.forward(wide));
+        pass.norm(&self.output_norm, pass.dropout(narrow) + states)
+    }
+}
+
+fn adapted(adapter: &Option<Adapter>, states: Tensor<3>) -> Tensor<3> {
+    match adapter {
+        Some(adapter) => adapter.forward(states),
+        None => states,
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here chooses a device, and nothing blocks on a tensor read: reads are `async`, since a browser has no
 //! other way.
 
+mod adapter;
 mod batch;
 pub mod bert;
 mod encoder;
@@ -13,7 +14,8 @@ pub mod scan;
 pub mod tokenizer;
 pub mod weights;
 
-pub use batch::Padding;
+pub use adapter::{Adapter, Prefix};
+pub use batch::{Batch, Padding, Sequence};
 pub use encoder::{Encoder, TokenVectors};
 pub use error::ScorerError;
 pub use model::{

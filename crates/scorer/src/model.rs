@@ -84,6 +84,9 @@ pub struct RerankerPart {
     pub weights: String,
     /// What its logit is multiplied by before it is added to stage 1's score.
     pub weight: f32,
+    /// Longest input that it was trained on, in tokens; [`LONGEST_PAIR`](crate::LONGEST_PAIR) where it says none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<usize>,
 }
 
 /// Known questions and their answers, made by the reference in float.
@@ -205,7 +208,12 @@ impl Model {
             None => None,
             Some(part) => {
                 let weights = Weights::open(file(&part.weights)?)?;
-                Some(Reranker::load(tokenizer, &part.config, &weights, encoder.table(), device, padding)?)
+                let reranker =
+                    Reranker::load(tokenizer, &part.config, &weights, encoder.table(), device, padding)?;
+                Some(match part.longest {
+                    Some(longest) => reranker.reading(longest),
+                    None => reranker,
+                })
             }
         };
         let golden = match manifest.golden.as_deref() {

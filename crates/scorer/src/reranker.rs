@@ -1,7 +1,7 @@
 //! Stage 2: a cross-encoder that reads what was said together with an item.
 
 use burn::nn::Linear;
-use burn::tensor::{Device, s};
+use burn::tensor::Device;
 
 use crate::ScorerError;
 use crate::batch::{Batch, Padding, Sequence, read};
@@ -9,7 +9,7 @@ use crate::bert::{Bert, BertConfig, linear};
 use crate::tokenizer::WordPiece;
 use crate::weights::{EmbeddingTable, Weights};
 
-/// Longest input, in tokens: dialogue and item together.
+/// Longest input, in tokens, where a model says nothing else: dialogue and item together.
 pub const LONGEST_PAIR: usize = 64;
 
 /// Pairs of one forward pass. Always filled up, so that a GPU sees one shape for each length.
@@ -59,6 +59,13 @@ impl Reranker {
         })
     }
 
+    /// Reads inputs of up to `longest` tokens, as far as its positions reach.
+    #[must_use]
+    pub fn reading(mut self, longest: usize) -> Self {
+        self.longest = longest.clamp(4, self.bert.positions.dims()[0].max(4));
+        self
+    }
+
     /// One logit an item: larger is better.
     ///
     /// # Errors
@@ -77,8 +84,7 @@ impl Reranker {
                 members.resize(PAIRS_AT_ONCE, &chunk[0]);
             }
             let batch = Batch::new(&members, &self.table, self.tokenizer.pad, self.padding, &self.device);
-            let states = self.bert.forward(batch.words, batch.second, batch.mask);
-            let logits = self.head.forward(states.slice(s![.., 0..1, ..]));
+            let logits = self.head.forward(self.bert.first(batch.words, batch.second, batch.mask));
             scores.extend(read(logits).await?.into_iter().take(chunk.len()));
         }
         Ok(scores)

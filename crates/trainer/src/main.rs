@@ -1,8 +1,10 @@
-//! Trains the students: targets from the base, the bi-encoder, the cross-encoder, the model folder.
+//! Trains the models: fine-tunes the full one ([`finetune`]), distils the students from the base, writes model
+//! folders.
 
 mod corpus;
 mod distill;
 mod export;
+mod finetune;
 mod full;
 mod parameters;
 mod prepare;
@@ -10,6 +12,7 @@ mod projection;
 mod recipe;
 mod rerank;
 mod rng;
+mod run;
 mod student;
 mod teacher;
 
@@ -24,6 +27,7 @@ use corpus::Corpus;
 use distill::Course;
 use projection::{Projection, sum};
 use recipe::Recipe;
+use run::{Entry, Place, choose};
 use student::Vocabulary;
 use teacher::{Targets, Teacher};
 
@@ -60,6 +64,27 @@ enum Command {
         /// Encodes at most so many new texts by the base; the rest are left out of this run.
         #[arg(long, default_value_t = usize::MAX)]
         teach_at_most: usize,
+    },
+    /// Fine-tunes a pretrained encoder with a task head on records.
+    Finetune {
+        /// The config.
+        #[arg(long)]
+        config: PathBuf,
+        /// Goes on after the last checkpoint of the run folder.
+        #[arg(long, conflicts_with = "fresh")]
+        resume: bool,
+        /// Throws away the run that the run folder holds.
+        #[arg(long)]
+        fresh: bool,
+        /// Trains on so many records only, and prints the AUC curve instead of writing a model.
+        #[arg(long, value_delimiter = ',', conflicts_with_all = ["resume", "fresh"])]
+        shots: Vec<usize>,
+        /// Draws of records for each number of `--shots`.
+        #[arg(long, default_value_t = 3)]
+        repeats: usize,
+        /// Where it computes.
+        #[arg(long, value_enum, default_value_t)]
+        device: Place,
     },
     /// Writes the model folder from the last checkpoints.
     Export {
@@ -119,6 +144,18 @@ fn main() -> Result<()> {
                 let reranker = course.rerank(&encoder, resume)?;
                 course.export(teacher, &encoder, Some(&reranker))
             })
+        }
+        Command::Finetune { config, resume, fresh, shots, repeats, device } => {
+            let entry = match (resume, fresh) {
+                (true, _) => Entry::Resume,
+                (_, true) => Entry::Fresh,
+                _ => Entry::New,
+            };
+            let (device, name) = choose(device)?;
+            if !shots.is_empty() {
+                return finetune::shots(&config, &shots, repeats, &device);
+            }
+            finetune::finetune(&config, entry, &device, &name)
         }
         Command::Export { config, base } => with_course(&config, &base, 0, |course, teacher| {
             let (encoder, _) = course.restored()?;

@@ -1,0 +1,192 @@
+//! The finished model as a Hugging Face folder, and what the scorer's cross-encoder needs of it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `model.safetensors` | everything, in f32, Hugging Face names; `classifier` maps `[CLS]`, there is no pooler |
+//! | `config.json` | the base's, with the layers that are left; `chatrec` says what the model is |
+//! | `tokenizer.json`, `vocab.txt` | the base's |
+//! | `reranker.safetensors` | of a cross-encoder: the same in f16, without the word embeddings, which are the base's |
+//! | `reranker.json` | of a cross-encoder: the `reranker` entry of a model folder's `manifest.json` |
+//! | `projection.safetensors` | of a bi-encoder with a projection |
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use burn::nn::{LayerNorm, Linear};
+use burn::tensor::Tensor;
+use half::f16;
+use safetensors::tensor::{Dtype, TensorView};
+use serde_json::{Value, json};
+
+use super::config::{Config, Head, Kind};
+use super::network::{Frame, Network, read};
+use crate::parameters::floats;
+use crate::run::write_whole;
+
+/// Tensors by Hugging Face name.
+#[derive(Default)]
+struct Named(Vec<(String, Vec<usize>, Vec<f32>)>);
+
+impl Named {
+    fn put<const D: usize>(&mut self, name: &str, tensor: Tensor<D>) {
+        let shape = tensor.dims().to_vec();
+        self.0.push((name.to_owned(), shape, floats(tensor)));
+    }
+
+    /// Burn's `[in, out]` as `[out, in]`; columns `from..to` alone.
+    fn linear(&mut self, name: &str, linear: &Linear, from: usize, to: usize) {
+        let weight = linear.weight.val();
+        let [input, output] = weight.dims();
+        let values = floats(weight);
+        let turned = (from..to).flat_map(|column| (0..input).map(move |row| row * output + column));
+        self.0.push((
+            format!("{name}.weight"),
+            vec![to - from, input],
+            turned.map(|at| values[at]).collect(),
+        ));
+        if let Some(bias) = &linear.bias {
+            self.0.push((format!("{name}.bias"), vec![to - from], floats(bias.val())[from..to].to_vec()));
+        }
+    }
+
+    fn whole(&mut self, name: &str, linear: &Linear) {
+        let output = linear.weight.val().dims()[1];
+        self.linear(name, linear, 0, output);
+    }
+
+    fn norm(&mut self, name: &str, norm: &LayerNorm) {
+        self.put(&format!("{name}.weight"), norm.gamma.val());
+        if let Some(beta) = &norm.beta {
+            self.put(&format!("{name}.bias"), beta.val());
+        }
+    }
+
+    fn bytes(&self, kind: Dtype) -> Result<Vec<u8>> {
+        let data: Vec<Vec<u8>> = self
+            .0
+            .iter()
+            .map(|(_, _, values)| match kind {
+                Dtype::F16 => values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect(),
+                _ => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            })
+            .collect();
+        let views: Vec<(&str, TensorView<'_>)> = self
+            .0
+            .iter()
+            .zip(&data)
+            .map(|((name, shape, _), data)| {
+                Ok((name.as_str(), TensorView::new(kind, shape.clone(), data)?))
+            })
+            .collect::<Result<_>>()?;
+        Ok(safetensors::serialize(views, None)?)
+    }
+}
+
+/// Everything of a network but its word embeddings. Low-rank sums are folded into their matrices.
+fn named(network: &Network, frame: &Frame) -> Named {
+    let mut named = Named::default();
+    let (bert, hidden) = (&network.bert, frame.config.hidden_size);
+    named.put("embeddings.position_embeddings.weight", bert.positions.val());
+    named.put("embeddings.token_type_embeddings.weight", bert.segments.val());
+    named.norm("embeddings.LayerNorm", &bert.norm);
+    for (ix, layer) in bert.layers.iter().enumerate() {
+        let name = |part: &str| format!("encoder.layer.{ix}.{part}");
+        for (at, part) in ["query", "key", "value"].iter().enumerate() {
+            named.linear(&name(&format!("attention.self.{part}")), &layer.attention_in, at * hidden, (at + 1) * hidden);
+        }
+        named.whole(&name("attention.output.dense"), &layer.attention_out);
+        named.norm(&name("attention.output.LayerNorm"), &layer.attention_norm);
+        named.whole(&name("intermediate.dense"), &layer.widen);
+        named.whole(&name("output.dense"), &layer.narrow);
+        named.norm(&name("output.LayerNorm"), &layer.output_norm);
+        if let Some(prefix) = &layer.prefix {
+            named.put(&name("attention.prefix.keys"), prefix.keys.val());
+            named.put(&name("attention.prefix.values"), prefix.values.val());
+        }
+        for (part, adapter) in
+            [("attention.output.adapter", &layer.attention_adapter), ("output.adapter", &layer.output_adapter)]
+        {
+            if let Some(adapter) = adapter {
+                named.whole(&name(&format!("{part}.down")), &adapter.down);
+                named.whole(&name(&format!("{part}.up")), &adapter.up);
+            }
+        }
+    }
+    named
+}
+
+/// Writes the folder.
+///
+/// # Errors
+/// Where a value is no number, or there is no room.
+pub fn write(config: &Config, frame: &Frame, network: &Network, figures: &Value) -> Result<()> {
+    let out = &config.out;
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    let mut all = named(network, frame);
+    if let Some((name, _, _)) =
+        all.0.iter().find(|(_, _, values)| values.iter().any(|value| !value.is_finite()))
+    {
+        bail!("{name} holds what is no number: nothing is written");
+    }
+    let cross = config.model.kind == Kind::CrossEncoder;
+    if cross {
+        all.whole("classifier", &network.head);
+        write_whole(&out.join("reranker.safetensors"), &all.bytes(Dtype::F16)?)?;
+        // The weight is for whoever joins both stages to find; 1 adds the logit as it is.
+        let part = json!({"config": frame.config, "weights": "reranker.safetensors", "weight": 1.0, "longest": frame.longest});
+        write_whole(&out.join("reranker.json"), &serde_json::to_vec_pretty(&part)?)?;
+    }
+    if let Some(projection) = &network.projection {
+        let mut file = Named::default();
+        file.whole("projection", projection);
+        write_whole(&out.join("projection.safetensors"), &file.bytes(Dtype::F32)?)?;
+    }
+    let mut table = Vec::with_capacity(frame.table.rows() * frame.table.columns());
+    (0..frame.table.rows()).for_each(|row| frame.table.append_row(row, &mut table));
+    let shape = vec![frame.table.rows(), frame.table.columns()];
+    all.0.insert(0, ("embeddings.word_embeddings.weight".into(), shape, table));
+    for name in ["tokenizer.json", "vocab.txt"] {
+        if config.base.join(name).exists() {
+            write_whole(&out.join(name), &read(&config.base, name)?)?;
+        }
+    }
+    write_whole(&out.join("model.safetensors"), &all.bytes(Dtype::F32)?)?;
+    let sizes = hugging_face(config, frame, figures)?;
+    // Last, so that a folder with a config.json is whole.
+    write_whole(&out.join("config.json"), &serde_json::to_vec_pretty(&sizes)?)
+}
+
+/// The base's `config.json` with what training changed.
+fn hugging_face(config: &Config, frame: &Frame, figures: &Value) -> Result<Value> {
+    let mut sizes: Value = serde_json::from_slice(&read(&config.base, "config.json")?)?;
+    let model = &config.model;
+    sizes["num_hidden_layers"] = json!(frame.config.num_hidden_layers);
+    if model.head == Head::Classification {
+        let names: serde_json::Map<String, Value> =
+            model.classes.iter().enumerate().map(|(ix, class)| (ix.to_string(), json!(class))).collect();
+        sizes["id2label"] = Value::Object(names);
+    }
+    sizes["chatrec"] = json!({
+        "name": config.name,
+        "kind": model.kind,
+        "head": model.head,
+        "range": model.range,
+        "longest": model.longest,
+        "pooling": if model.kind == Kind::CrossEncoder { "cls" } else { "sum of tokens, length 1" },
+        "base_sha256": frame.base_sha256,
+        "validation": figures,
+    });
+    Ok(sizes)
+}
+
+/// The folder that a config would write to, checked not to be the base's own.
+///
+/// # Errors
+/// Where it is.
+pub fn check_place(base: &Path, out: &Path) -> Result<()> {
+    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if same(base, out) {
+        bail!("`out` is the base's own folder: name another");
+    }
+    Ok(())
+}
