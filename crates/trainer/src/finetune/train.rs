@@ -91,7 +91,7 @@ impl Run<'_> {
             optimizer.restore(&tensors, &self.frame.device)?;
             ranks.restore(&tensors);
             standing = Standing::restore(&tensors)?;
-            eprintln!("goes on after step {}", standing.step);
+            eprintln!("goes on after step {}", found.step);
         }
         let mut metrics = Metrics::open(&self.folder.file("metrics.jsonl"), standing.step)?;
         let per_epoch: Vec<usize> = (0..steps_config.epochs)

@@ -24,7 +24,7 @@ use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 
 pub use checkpoint::{Checkpoints, read_sealed, write_sealed};
-pub use curve::{Curve, Point};
+pub use curve::Curve;
 pub use device::{Place, choose};
 pub use metrics::Metrics;
 pub use report::{Report, Table};

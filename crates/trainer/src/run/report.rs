@@ -27,7 +27,7 @@ pub struct Report {
     /// Paragraphs: what was done and what came of it.
     pub summary: Vec<String>,
     /// Finished `<svg>` elements with a caption each.
-    curves: Vec<(String, String)>,
+    pub curves: Vec<(String, String)>,
     /// Tables, such as before and after, and examples.
     pub tables: Vec<Table>,
     /// The settings, as TOML.
