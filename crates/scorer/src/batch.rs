@@ -12,6 +12,8 @@ use crate::weights::EmbeddingTable;
 pub enum Padding {
     /// Lengths 16, 32, 64, 128, 256, 512.
     Coarse,
+    /// Multiples of 16.
+    Medium,
     /// Multiples of 4.
     Fine,
 }
@@ -20,6 +22,7 @@ impl Padding {
     fn length(self, tokens: usize) -> usize {
         match self {
             Padding::Coarse => tokens.next_power_of_two().max(16),
+            Padding::Medium => tokens.next_multiple_of(16),
             Padding::Fine => tokens.next_multiple_of(4),
         }
     }

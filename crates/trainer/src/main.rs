@@ -25,6 +25,7 @@ use clap::{Parser, Subcommand};
 
 use corpus::Corpus;
 use distill::Course;
+use finetune::Answer;
 use projection::{Projection, sum};
 use recipe::Recipe;
 use run::{Entry, Place, choose};
@@ -82,6 +83,27 @@ enum Command {
         /// Draws of records for each number of `--shots`.
         #[arg(long, default_value_t = 3)]
         repeats: usize,
+        /// Where it computes.
+        #[arg(long, value_enum, default_value_t)]
+        device: Place,
+    },
+    /// Gives records a trained cross-encoder's scores as labels, to distil a smaller one from.
+    Label {
+        /// A folder that `finetune` wrote, or a model folder with a stage 2.
+        #[arg(long)]
+        model: PathBuf,
+        /// Records, or the lines of `chatrec recommend --pairs`.
+        #[arg(long)]
+        records: PathBuf,
+        /// File to write to.
+        #[arg(long)]
+        out: PathBuf,
+        /// What a label becomes.
+        #[arg(long = "as", value_enum, default_value_t)]
+        answer: Answer,
+        /// Share of a record's own label that stays.
+        #[arg(long, default_value_t = 0.0)]
+        keep: f32,
         /// Where it computes.
         #[arg(long, value_enum, default_value_t)]
         device: Place,
@@ -156,6 +178,11 @@ fn main() -> Result<()> {
                 return finetune::shots(&config, &shots, repeats, &device);
             }
             finetune::finetune(&config, entry, &device, &name)
+        }
+        Command::Label { model, records, out, answer, keep, device } => {
+            let (device, name) = choose(device)?;
+            eprintln!("on {name}");
+            finetune::label(&model, &records, &out, answer, keep, &device)
         }
         Command::Export { config, base } => with_course(&config, &base, 0, |course, teacher| {
             let (encoder, _) = course.restored()?;

@@ -14,12 +14,19 @@ pub struct Config {
     /// Seed of every random choice.
     #[serde(default = "default_seed")]
     pub seed: u64,
-    /// Hugging Face folder that training begins from.
+    /// What training begins from: a Hugging Face folder, or a model folder such as `models/student`.
     pub base: PathBuf,
     /// Run folder.
     pub run: PathBuf,
     /// Folder that the finished model is written to.
     pub out: PathBuf,
+    /// Model folder whose stage 2 a cross-encoder becomes: `out` is then a copy of it with the new one. Of a base
+    /// that is a model folder, the base itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<PathBuf>,
+    /// What stage 2's logit is multiplied by before it is added to stage 1's score.
+    #[serde(default = "default_weight")]
+    pub weight: f32,
     /// The records.
     pub data: Data,
     /// What is trained.
@@ -47,6 +54,10 @@ pub struct Config {
 
 fn default_seed() -> u64 {
     7
+}
+
+fn default_weight() -> f32 {
+    1.0
 }
 
 /// Files of records, JSON Lines.
@@ -81,8 +92,20 @@ pub enum Head {
     Match,
     /// A number within `range`: squared error.
     Rating,
+    /// A teacher's logit, any number: squared error on it.
+    Score,
     /// One of `classes`: cross-entropy.
     Classification,
+}
+
+/// Which part of a model folder training begins from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// Stage 1's encoder, with a fresh head.
+    Encoder,
+    /// The cross-encoder of stage 2, with its head.
+    Reranker,
 }
 
 /// What is trained.
@@ -91,6 +114,8 @@ pub enum Head {
 pub struct ModelConfig {
     /// Cross-encoder or bi-encoder.
     pub kind: Kind,
+    /// Where `base` is a model folder: which of its parts.
+    pub start: Start,
     /// What a label is.
     pub head: Head,
     /// Names of the classes; for classification only.
@@ -114,6 +139,7 @@ impl Default for ModelConfig {
     fn default() -> Self {
         Self {
             kind: Kind::CrossEncoder,
+            start: Start::Encoder,
             head: Head::Match,
             classes: Vec::new(),
             range: [1.0, 5.0],
@@ -387,6 +413,7 @@ impl Config {
         for place in [&mut config.base, &mut config.run, &mut config.out, &mut data.train, &mut data.validation]
             .into_iter()
             .chain(data.items.as_mut())
+            .chain(config.into.as_mut())
             .chain(config.model.projection.as_mut())
         {
             *place = folder.join(&*place);
@@ -430,8 +457,17 @@ impl Config {
                 ensure!(model.kind == Kind::CrossEncoder, "[model] a bi-encoder has no classes");
             }
             Head::Rating => ensure!(model.range[0] < model.range[1], "[model] range is lowest, highest"),
-            Head::Match => {}
+            Head::Match | Head::Score => {}
         }
+        ensure!(
+            self.into.is_none() || (model.kind == Kind::CrossEncoder && model.head != Head::Classification),
+            "`into` takes a cross-encoder with one score as its stage 2"
+        );
+        ensure!(
+            model.kind == Kind::CrossEncoder || !super::base::is_model_folder(&self.base),
+            "a bi-encoder begins from a Hugging Face folder, not from a model folder"
+        );
+        ensure!(self.weight.is_finite() && self.weight >= 0.0, "`weight` is 0 or more");
         ensure!(
             steps.epochs > 0 && steps.batch > 0 && steps.list > 0 && steps.accumulate > 0,
             "[steps] epochs, batch, list and accumulate are at least 1"

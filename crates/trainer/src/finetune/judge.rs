@@ -26,7 +26,7 @@ pub struct Figures {
     pub auc: Option<f64>,
     /// Share of records whose class is right, or whose score is on the label's side of one half.
     pub accuracy: Option<f64>,
-    /// Root mean squared error on the label's own scale from 0 to 1.
+    /// Root mean squared error; of ratings, on a scale from 0 to 1.
     pub rmse: Option<f64>,
 }
 
@@ -36,7 +36,7 @@ impl Figures {
     pub fn deciding(&self, head: Head) -> (&'static str, f64) {
         match head {
             Head::Classification => ("accuracy", self.accuracy.unwrap_or(0.0)),
-            Head::Match | Head::Rating => match (self.ndcg, self.auc, self.rmse) {
+            Head::Match | Head::Rating | Head::Score => match (self.ndcg, self.auc, self.rmse) {
                 (Some(ndcg), _, _) => ("NDCG@10", ndcg),
                 (None, Some(auc), _) if head == Head::Match => ("AUC", auc),
                 (None, _, rmse) => ("negative RMSE", -rmse.unwrap_or(f64::INFINITY)),
@@ -74,11 +74,11 @@ pub fn judge(examples: &[Example], logits: &[f32], outputs: usize, head: Head) -
                 total.ln() - f64::from(row[label as usize] - highest)
             }));
         }
-        Head::Rating => {
+        Head::Rating | Head::Score => {
             let squares = &mut logits.iter().zip(&labels).map(|(z, y)| f64::from(z - y).powi(2));
             figures.loss = mean(squares);
             figures.rmse = figures.loss.map(f64::sqrt);
-            figures.ndcg = ndcg(examples, logits);
+            figures.ndcg = ndcg(examples, logits, head);
         }
         Head::Match => {
             figures.loss = mean(&mut logits.iter().zip(&labels).map(|(&z, &y)| {
@@ -89,14 +89,19 @@ pub fn judge(examples: &[Example], logits: &[f32], outputs: usize, head: Head) -
                 &mut logits.iter().zip(&labels).map(|(z, y)| f64::from(u8::from((*z > 0.0) == (*y >= GOOD)))),
             );
             figures.auc = auc(logits, &labels);
-            figures.ndcg = ndcg(examples, logits);
+            figures.ndcg = ndcg(examples, logits, head);
         }
     }
     figures
 }
 
 /// Mean NDCG@10 over the groups that have an order to find.
-fn ndcg(examples: &[Example], scores: &[f32]) -> Option<f64> {
+fn ndcg(examples: &[Example], scores: &[f32], head: Head) -> Option<f64> {
+    // A logit gains as the probability that it stands for.
+    let gain = |label: f32| match head {
+        Head::Score => 1.0 / (1.0 + (-f64::from(label)).exp()),
+        _ => f64::from(label),
+    };
     let mut groups: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
     for (ix, example) in examples.iter().enumerate() {
         groups.entry(example.group).or_default().push(ix);
@@ -107,7 +112,7 @@ fn ndcg(examples: &[Example], scores: &[f32]) -> Option<f64> {
             .take(TOP)
             .enumerate()
             .map(|(place, &ix)| {
-                ((GRADES * f64::from(examples[ix].label)).exp2() - 1.0) / (place as f64 + 2.0).log2()
+                ((GRADES * gain(examples[ix].label)).exp2() - 1.0) / (place as f64 + 2.0).log2()
             })
             .sum()
     };

@@ -38,8 +38,10 @@
 //! computed once for each record and kept.
 
 mod adalora;
+mod base;
 pub mod config;
 mod judge;
+mod label;
 mod loss;
 mod network;
 mod optimizer;
@@ -51,6 +53,7 @@ mod report;
 pub mod save;
 mod schedule;
 mod shots;
+mod stage2;
 #[cfg(test)]
 mod tests;
 mod train;
@@ -67,6 +70,7 @@ use config::Config;
 use network::{Frame, Network};
 use plan::Example;
 use records::Record;
+pub use label::{Answer, label};
 pub use shots::shots;
 use train::{Outcome, Run};
 
@@ -84,7 +88,9 @@ impl Inputs {
         let train = records::read(&config.data.train, config, items.as_ref())?;
         let validation = records::read(&config.data.validation, config, items.as_ref())?;
         let mut files = serde_json::Map::new();
-        let base = config.base.join("model.safetensors");
+        // A manifest names the hash of every file beside it.
+        let of_base = if base::is_model_folder(&config.base) { "manifest.json" } else { "model.safetensors" };
+        let base = config.base.join(of_base);
         let named = [("train", &config.data.train), ("validation", &config.data.validation), ("base", &base)];
         for (name, path) in named.into_iter().chain(config.data.items.as_ref().map(|path| ("items", path))) {
             let (sha256, bytes) = digest(path)?;
@@ -101,6 +107,9 @@ impl Inputs {
 pub fn finetune(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Result<()> {
     let config = Config::read(path)?;
     save::check_place(&config.base, &config.out)?;
+    if let Some(into) = &config.into {
+        save::check_place(into, &config.out)?;
+    }
     let inputs = Inputs::read(&config)?;
     let (mut network, frame) = Network::load(&config, device)?;
     if let Some(peft) = &config.peft {

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
@@ -14,6 +13,7 @@ use scorer::tokenizer::WordPiece;
 use scorer::weights::{EmbeddingTable, Weights};
 use scorer::{Batch, Padding, Sequence};
 
+use super::base::Base;
 use super::config::{Config, Head, Kind};
 use super::plan::{Example, by_length};
 use crate::parameters::floats;
@@ -50,6 +50,8 @@ pub struct Frame {
     pub temperature: f32,
     /// Where it computes, without gradients.
     pub device: Device,
+    /// sha256 of the file that holds the word embeddings.
+    pub table_sha256: String,
     /// sha256 of the base's weights.
     pub base_sha256: String,
     /// Whether the base brought a head that was taken over.
@@ -97,11 +99,9 @@ impl Network {
     /// # Errors
     /// Says which file is missing or does not fit.
     pub fn load(config: &Config, device: &Device) -> Result<(Self, Frame)> {
-        let file = |name: &str| read(&config.base, name);
-        let mut sizes: BertConfig = serde_json::from_slice(&file("config.json")?).context("config.json")?;
-        let bytes = file("model.safetensors")?;
-        let weights = Weights::open(&bytes)?;
-        let tokenizer = WordPiece::from_tokenizer_json(&file("tokenizer.json")?)?;
+        let base = Base::read(&config.base, config.model.start)?;
+        let mut sizes = base.config;
+        let weights = Weights::open(&base.weights)?;
         let model = &config.model;
         if model.layers > 0 {
             ensure!(
@@ -147,17 +147,17 @@ impl Network {
             }
         };
         let network = Self { bert: sizes.load(&weights, device)?, projection, head };
-        let table = weights.table("embeddings.word_embeddings.weight")?;
-        ensure!(table.columns() == sizes.hidden_size, "the base's word embeddings do not fit its config.json");
+        ensure!(base.table.columns() == sizes.hidden_size, "the base's word embeddings do not fit its config");
         let frame = Frame {
             config: sizes,
-            tokenizer,
-            table,
+            tokenizer: base.tokenizer,
+            table: base.table,
+            table_sha256: base.table_sha256,
             kind: model.kind,
             longest: model.longest,
             temperature: config.loss.temperature,
             device: device.clone(),
-            base_sha256: scorer::sha256(&bytes),
+            base_sha256: scorer::sha256(&base.weights),
             has_head,
         };
         Ok((network, frame))
@@ -253,14 +253,6 @@ impl Network {
             Some(wrong) => anyhow::bail!("the checkpoint does not fit: {wrong}"),
         }
     }
-}
-
-/// A file of the base's folder.
-pub fn read(folder: &Path, name: &str) -> Result<Vec<u8>> {
-    let path = folder.join(name);
-    fs::read(&path).with_context(|| {
-        format!("cannot read {}: `base` names a Hugging Face folder", path.display())
-    })
 }
 
 /// `[out, in]` as `[in, out]`.
@@ -446,7 +438,10 @@ impl<P: Pass> Reader<'_, P> {
     }
 
     fn batch(&self, members: &[&Sequence], device: &Device) -> Batch {
-        Batch::new(members, &self.frame.table, self.frame.tokenizer.pad, Padding::Fine, device)
+        let frame = self.frame;
+        // A GPU does best with few shapes, a CPU with little padding.
+        let padding = if frame.device == Device::flex() { Padding::Fine } else { Padding::Medium };
+        Batch::new(members, &frame.table, frame.tokenizer.pad, padding, device)
     }
 
     /// Through the embeddings and the layers that need no gradient, as in use: without dropout, and without a

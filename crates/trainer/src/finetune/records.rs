@@ -49,7 +49,7 @@ pub struct Record {
     pub first: String,
     /// The item's text; empty where there is one text alone.
     pub second: String,
-    /// 0 to 1 for matches; 0 to 1 of the range for ratings; the number of the class.
+    /// 0 to 1 for matches; 0 to 1 of the range for ratings; a logit for scores; the number of the class.
     pub label: f32,
     /// Number of the request that it belongs to, from 0.
     pub group: usize,
@@ -159,6 +159,11 @@ fn label(value: &Value, config: &Config) -> Result<f32> {
         Head::Match => {
             let label = number()?;
             ensure!((0.0..=1.0).contains(&label), "label {value} is out of range: 0 to 1");
+            Ok(label)
+        }
+        Head::Score => {
+            let label = number()?;
+            ensure!(label.is_finite(), "label {value} is no finite number");
             Ok(label)
         }
         Head::Rating => {

@@ -78,7 +78,7 @@ pub fn write(
     });
     report.tables.push(match config.model.head {
         Head::Classification => classes(config, validation, outcome),
-        Head::Match | Head::Rating => lists(validation, outcome),
+        Head::Match | Head::Rating | Head::Score => lists(validation, outcome),
     });
     report.write(&folder.file("report.html"))
 }

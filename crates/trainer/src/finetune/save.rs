@@ -8,8 +8,12 @@
 //! | `reranker.safetensors` | of a cross-encoder: the same in f16, without the word embeddings, which are the base's |
 //! | `reranker.json` | of a cross-encoder: the `reranker` entry of a model folder's `manifest.json` |
 //! | `projection.safetensors` | of a bi-encoder with a projection |
+//!
+//! Where the config names a model folder (`into`, or a base that is one), `out` is that folder with the
+//! cross-encoder as its stage 2 (see [`stage2`]); the Hugging Face folder then lies in `out/hugging-face`, and there
+//! is none of a base that was none.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use burn::nn::{LayerNorm, Linear};
@@ -19,7 +23,9 @@ use safetensors::tensor::{Dtype, TensorView};
 use serde_json::{Value, json};
 
 use super::config::{Config, Head, Kind};
-use super::network::{Frame, Network, read};
+use super::base::{is_model_folder, read};
+use super::network::{Frame, Network};
+use super::stage2;
 use crate::parameters::floats;
 use crate::run::write_whole;
 
@@ -128,14 +134,37 @@ pub fn write(config: &Config, frame: &Frame, network: &Network, figures: &Value)
     {
         bail!("{name} holds what is no number: nothing is written");
     }
-    let cross = config.model.kind == Kind::CrossEncoder;
-    if cross {
+    if config.model.kind == Kind::CrossEncoder {
         all.whole("classifier", &network.head);
-        write_whole(&out.join("reranker.safetensors"), &all.bytes(Dtype::F16)?)?;
-        // The weight is for whoever joins both stages to find; 1 adds the logit as it is.
-        let part = json!({"config": frame.config, "weights": "reranker.safetensors", "weight": 1.0, "longest": frame.longest});
-        write_whole(&out.join("reranker.json"), &serde_json::to_vec_pretty(&part)?)?;
+        let half = all.bytes(Dtype::F16)?;
+        let own = is_model_folder(&config.base).then_some(&config.base);
+        match config.into.as_ref().or(own) {
+            Some(into) => stage2::write(into, config, frame, &half, figures)?,
+            None => {
+                write_whole(&out.join(stage2::WEIGHTS), &half)?;
+                let part = serde_json::to_vec_pretty(&stage2::part(config, frame))?;
+                write_whole(&out.join("reranker.json"), &part)?;
+            }
+        }
     }
+    if is_model_folder(&config.base) {
+        return Ok(());
+    }
+    hugging_face(config, frame, network, all, figures)
+}
+
+/// Where the Hugging Face folder lies: in `out`, or beside the files of the model folder there.
+pub fn hugging_face_folder(config: &Config) -> PathBuf {
+    match config.into {
+        Some(_) => config.out.join("hugging-face"),
+        None => config.out.clone(),
+    }
+}
+
+/// Writes the Hugging Face folder.
+fn hugging_face(config: &Config, frame: &Frame, network: &Network, mut all: Named, figures: &Value) -> Result<()> {
+    let out = &hugging_face_folder(config);
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     if let Some(projection) = &network.projection {
         let mut file = Named::default();
         file.whole("projection", projection);
@@ -151,13 +180,13 @@ pub fn write(config: &Config, frame: &Frame, network: &Network, figures: &Value)
         }
     }
     write_whole(&out.join("model.safetensors"), &all.bytes(Dtype::F32)?)?;
-    let sizes = hugging_face(config, frame, figures)?;
+    let sizes = sizes(config, frame, figures)?;
     // Last, so that a folder with a config.json is whole.
     write_whole(&out.join("config.json"), &serde_json::to_vec_pretty(&sizes)?)
 }
 
 /// The base's `config.json` with what training changed.
-fn hugging_face(config: &Config, frame: &Frame, figures: &Value) -> Result<Value> {
+fn sizes(config: &Config, frame: &Frame, figures: &Value) -> Result<Value> {
     let mut sizes: Value = serde_json::from_slice(&read(&config.base, "config.json")?)?;
     let model = &config.model;
     sizes["num_hidden_layers"] = json!(frame.config.num_hidden_layers);

@@ -269,7 +269,7 @@ fn what_is_frozen_stays_and_its_outputs_are_kept() {
         let network = outcome.network.valid();
         let reader = bench.reader(&network, below);
         let mut cache = Cache::new(16);
-        let mut read = |cache: Option<&mut Cache>| floats(reader.scores(&examples, &keys, cache).unwrap().logits);
+        let read = |cache: Option<&mut Cache>| floats(reader.scores(&examples, &keys, cache).unwrap().logits);
         let plain = floats(bench.reader(&network, 0).scores(&examples, &keys, None).unwrap().logits);
         close(&read(None), &plain, 1e-5);
         close(&read(Some(&mut cache)), &plain, 1e-5);

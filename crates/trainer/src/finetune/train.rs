@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use serde_json::json;
@@ -38,6 +38,14 @@ struct Standing {
     shown: Option<f32>,
     /// Seconds of training so far.
     seconds: f64,
+}
+
+/// What a step came to, not read from the device yet.
+struct Pending {
+    step: usize,
+    lost: Option<Tensor<1>>,
+    /// Of its gradient.
+    length: Option<Tensor<1>>,
 }
 
 /// A run at work.
@@ -111,6 +119,7 @@ impl Run<'_> {
         let mut below = usize::MAX;
         let (mut started, mut stopped) = (Instant::now(), self.patience_over(&standing));
         let (mut tokens, mut tokens_since) = (0usize, Instant::now());
+        let mut pending = Vec::new();
         'epochs: for epoch in 0..steps_config.epochs {
             let from: usize = per_epoch[..epoch].iter().sum();
             if stopped || from + per_epoch[epoch] <= standing.step {
@@ -131,34 +140,39 @@ impl Run<'_> {
                 }
                 let (lost, gradients) =
                     self.gradients(&network, group, below, (below > 0).then_some(&mut cache), standing.step)?;
-                let length = optimizer::length(&gradients).with_context(|| self.ruined(standing.step))?;
+                let length = optimizer::length(&gradients);
                 let factor = schedule::factor(&config.schedule, standing.step, total);
                 let rate = config.optimizer.rate * factor;
                 if self.deals_ranks().is_some() {
                     ranks.feel(&network, &gradients);
                 }
-                network = optimizer.step(network, gradients, length, |name| {
+                network = optimizer.step(network, gradients, length.clone(), |name| {
                     if is_fresh(name) { rate * config.optimizer.fresh_factor } else { rate }
                 });
                 standing.step += 1;
+                pending.push(Pending { step: standing.step, lost, length });
                 if let Some(peft) = self.deals_ranks() {
                     network = ranks.deal(network, standing.step, total, peft.rank, peft.budget)?;
                 }
-                let shown = standing.shown.map_or(lost, |old| SMOOTH * old + (1.0 - SMOOTH) * lost);
-                standing.shown = Some(shown);
                 tokens += group.iter().flatten().flatten().map(|&ix| self.train[ix].len() + 3).sum::<usize>();
-                let best = standing.best.map_or(String::new(), |(best, _)| format!(", best {best:.4}"));
-                bar.set_message(format!("loss {shown:.4}{best}, rate {rate:.1e}"));
                 bar.inc(1);
-                if standing.step % LOG_EVERY == 0 || standing.step == 1 {
-                    let per_second = tokens as f64 / tokens_since.elapsed().as_secs_f64();
-                    metrics.add(json!({
-                        "step": standing.step, "loss": lost, "smooth_loss": shown, "rate": rate,
-                        "gradient": length, "tokens_per_second": per_second.round(),
-                    }))?;
-                    (tokens, tokens_since) = (0, Instant::now());
+                let logs = standing.step.is_multiple_of(LOG_EVERY) || standing.step == 1;
+                let checks = standing.step.is_multiple_of(steps_config.check_every) || standing.step == total;
+                if logs || checks {
+                    let (lost, length) = self.take(&mut pending, &mut standing)?;
+                    let shown = standing.shown.unwrap_or(lost);
+                    let best = standing.best.map_or(String::new(), |(best, _)| format!(", best {best:.4}"));
+                    bar.set_message(format!("loss {shown:.4}{best}, rate {rate:.1e}"));
+                    if logs {
+                        let per_second = tokens as f64 / tokens_since.elapsed().as_secs_f64();
+                        metrics.add(json!({
+                            "step": standing.step, "loss": lost, "smooth_loss": shown, "rate": rate,
+                            "gradient": length, "tokens_per_second": per_second.round(),
+                        }))?;
+                        (tokens, tokens_since) = (0, Instant::now());
+                    }
                 }
-                if standing.step % steps_config.check_every == 0 || standing.step == total {
+                if checks {
                     standing.seconds += started.elapsed().as_secs_f64();
                     self.check(&network, &mut standing, &mut metrics, below, &mut checked)?;
                     self.save(&network, &optimizer, &ranks, &standing, &checkpoints)?;
@@ -215,9 +229,32 @@ impl Run<'_> {
 
     fn ruined(&self, step: usize) -> String {
         format!(
-            "step {} would ruin the model and is not taken; the last good checkpoint stays in the run folder. Lower [optimizer] rate, or look at the records for what is no text",
-            step + 1
+            "step {step} ruined the model, which is not saved; the last good checkpoint stays in the run folder. Lower [optimizer] rate, or look at the records for what is no text"
         )
+    }
+
+    /// Loss and gradient of the last step, after all that were taken since the last call are known to be numbers.
+    /// One read of the device, however many steps.
+    fn take(&self, pending: &mut Vec<Pending>, standing: &mut Standing) -> Result<(f32, f32)> {
+        let device = &self.frame.device;
+        let zero = || Tensor::zeros([1], device);
+        let all: Vec<Tensor<1>> = pending
+            .iter()
+            .flat_map(|step| [&step.lost, &step.length].map(|part| part.clone().unwrap_or_else(zero)))
+            .collect();
+        let mut last = (0.0, 0.0);
+        if all.is_empty() {
+            return Ok(last);
+        }
+        for (step, values) in pending.drain(..).zip(floats(Tensor::cat(all, 0)).chunks_exact(2)) {
+            let (lost, length) = (values[0], values[1]);
+            ensure!(lost.is_finite(), "the loss is {lost}: {}", self.ruined(step.step));
+            ensure!(length.is_finite(), "the gradient is {length}: {}", self.ruined(step.step));
+            standing.shown =
+                Some(standing.shown.map_or(lost, |old| SMOOTH * old + (1.0 - SMOOTH) * lost));
+            last = (lost, length);
+        }
+        Ok(last)
     }
 
     /// Loss and gradients of a step's batches.
@@ -228,14 +265,14 @@ impl Run<'_> {
         below: usize,
         mut cache: Option<&mut Cache>,
         step: usize,
-    ) -> Result<(f32, optimizer::Gradients)> {
+    ) -> Result<(Option<Tensor<1>>, optimizer::Gradients)> {
         let model = &self.config.model;
         // By the step alone, so that a resumed run leaves out what the first would have.
         let seed = self.config.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ step as u64;
-        let pass = Training::new(model.dropout, model.attention_dropout, seed);
+        let pass = Training::new(model.dropout, model.attention_dropout, seed, &self.frame.device);
         let reader = Reader { frame: self.frame, network, pass, below, together: self.config.steps.together };
         let mut sum = optimizer::Gradients::new();
-        let mut lost = 0.0;
+        let mut lost: Option<Tensor<1>> = None;
         for batch in batches {
             let keys: Vec<usize> = batch.iter().flatten().copied().collect();
             let examples: Vec<&Example> = keys.iter().map(|&ix| &self.train[ix]).collect();
@@ -246,9 +283,12 @@ impl Run<'_> {
                 loss = loss + apart;
             }
             let loss = loss.div_scalar(batches.len() as f32);
-            let value = floats(loss.clone())[0];
-            ensure!(value.is_finite(), "the loss is {value}: {}", self.ruined(step));
-            lost += value;
+            // Not read here: a GPU would have to stop for it.
+            let value = loss.clone().inner();
+            lost = Some(match lost {
+                None => value,
+                Some(sum) => sum + value,
+            });
             let mut gradients = loss.backward();
             optimizer::add(&mut sum, optimizer::collect(network, &mut gradients));
         }
@@ -265,7 +305,7 @@ impl Run<'_> {
         if weights.head > 0.0 {
             let own = match head {
                 Head::Match => loss::binary_cross_entropy(flat(), &labels, &counts),
-                Head::Rating => loss::squared_error(flat(), &labels, &counts),
+                Head::Rating | Head::Score => loss::squared_error(flat(), &labels, &counts),
                 Head::Classification => {
                     let classes: Vec<usize> = labels.iter().map(|&label| label as usize).collect();
                     loss::cross_entropy(scores.logits.clone(), &classes, &counts)
@@ -376,7 +416,7 @@ pub fn scores(
 ) -> Result<Vec<f32>> {
     /// Records scored at a time.
     const AT_ONCE: usize = 256;
-    let reader = Reader { frame, network, pass: Plain, below, together: 32 };
+    let reader = Reader { frame, network, pass: Plain, below, together: 64 };
     let mut found = Vec::with_capacity(examples.len());
     for (ix, chunk) in examples.chunks(AT_ONCE).enumerate() {
         let members: Vec<&Example> = chunk.iter().collect();
