@@ -39,6 +39,9 @@ pub enum Answer {
 pub fn label(model: &Path, from: &Path, to: &Path, answer: Answer, keep: f32, device: &Device) -> Result<()> {
     ensure!((0.0..=1.0).contains(&keep), "--keep is a share: 0 to 1");
     ensure!(keep == 0.0 || answer == Answer::Probability, "--keep mixes probabilities: leave --as logit out");
+    // A model folder may leave its base elsewhere; what `finetune` wrote beside it is whole.
+    let beside = model.join("hugging-face");
+    let model = if beside.join("config.json").exists() { &beside } else { model };
     let (network, frame) = Network::load(&config(model)?, device)?;
     ensure!(frame.has_head, "{} has no head: it was not trained to score", model.display());
     let text = std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
