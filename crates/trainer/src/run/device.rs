@@ -41,15 +41,20 @@ fn cuda() -> std::result::Result<(Device, String), String> {
 
     use burn::tensor::DeviceType;
     // Burn panics where a driver misbehaves; to us, that is a device that is not there.
-    let devices = catch_unwind(|| Device::enumerate(DeviceType::Cuda))
-        .map_err(|_| "the driver could not be asked for devices".to_owned())?;
-    devices
-        .iter()
-        .find_map(|device| {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let found = catch_unwind(|| Device::enumerate(DeviceType::Cuda)).map(|devices| {
+        devices.iter().find_map(|device| {
             let identity = catch_unwind(AssertUnwindSafe(|| device.identity())).ok().flatten()?;
             Some((device.clone(), identity.name))
         })
-        .ok_or_else(|| "this machine has no such device: is its driver installed?".to_owned())
+    });
+    std::panic::set_hook(told);
+    match found {
+        Err(_) => Err("the driver could not be asked for devices: is it installed?".to_owned()),
+        Ok(None) => Err("this machine has no such device: is its driver installed?".to_owned()),
+        Ok(Some(found)) => Ok(found),
+    }
 }
 
 #[cfg(test)]
