@@ -93,9 +93,8 @@ impl Prefix {
     ) -> (Tensor<4>, Tensor<4>, Tensor<4>) {
         let [batch, heads, _, size] = keys.dims();
         let length = self.keys.dims()[0] / heads;
-        let own = |param: &Param<Tensor<2>>| {
-            param.val().reshape([1, heads, length, size]).repeat_dim(0, batch)
-        };
+        let own =
+            |param: &Param<Tensor<2>>| param.val().reshape([1, heads, length, size]).repeat_dim(0, batch);
         let seen = Tensor::zeros([batch, 1, 1, length], &masked.device());
         (
             Tensor::cat(vec![own(&self.keys), keys], 2),

@@ -133,8 +133,11 @@ impl Ranks {
         for (name, (_, values)) in values.tensors {
             let name = name.trim_start_matches("value.");
             let Some(gradient) = gradients.get(name) else { continue };
-            let now: Vec<f32> =
-                values.iter().zip(floats(gradient.clone())).map(|(value, gradient)| (value * gradient).abs()).collect();
+            let now: Vec<f32> = values
+                .iter()
+                .zip(floats(gradient.clone()))
+                .map(|(value, gradient)| (value * gradient).abs())
+                .collect();
             let [mean, doubt] = self
                 .smoothed
                 .entry(name.to_owned())
@@ -150,7 +153,14 @@ impl Ranks {
     ///
     /// # Errors
     /// None in practice: the values are the network's own.
-    pub fn deal(&self, network: Network, step: usize, steps: usize, rank: usize, budget: usize) -> Result<Network> {
+    pub fn deal(
+        &self,
+        network: Network,
+        step: usize,
+        steps: usize,
+        rank: usize,
+        budget: usize,
+    ) -> Result<Network> {
         let last = steps as f32 * (1.0 - LAST);
         if !step.is_multiple_of(EVERY) && (step as f32) < last {
             return Ok(network);
@@ -161,7 +171,9 @@ impl Ranks {
         let mut order: Vec<(f32, String, usize)> = Vec::new();
         for name in values.tensors.keys() {
             let own = name.trim_start_matches("value.");
-            for (at, importance) in self.importance(own.trim_end_matches("lambda"), rank).into_iter().enumerate() {
+            for (at, importance) in
+                self.importance(own.trim_end_matches("lambda"), rank).into_iter().enumerate()
+            {
                 order.push((importance, name.clone(), at));
             }
         }
@@ -184,9 +196,12 @@ impl Ranks {
         let (p, lambda, q) = (felt("p"), felt("lambda"), felt("q"));
         (0..rank)
             .map(|at| {
-                let column: f32 = p.iter().skip(at).step_by(rank).sum::<f32>() / (p.len() / rank).max(1) as f32;
+                let column: f32 =
+                    p.iter().skip(at).step_by(rank).sum::<f32>() / (p.len() / rank).max(1) as f32;
                 let width = q.len() / rank;
-                let row = q.get(at * width..(at + 1) * width).map_or(0.0, |row| row.iter().sum::<f32>() / width.max(1) as f32);
+                let row = q
+                    .get(at * width..(at + 1) * width)
+                    .map_or(0.0, |row| row.iter().sum::<f32>() / width.max(1) as f32);
                 lambda.get(at).copied().unwrap_or(0.0) + column + row
             })
             .collect()

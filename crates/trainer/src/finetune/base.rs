@@ -59,13 +59,16 @@ impl Base {
         let vocabulary = read(folder, &manifest.tokenizer)?;
         let tokenizer = match manifest.tokenizer.ends_with(".json") {
             true => WordPiece::from_tokenizer_json(&vocabulary)?,
-            false => WordPiece::from_lines(std::str::from_utf8(&vocabulary).context("the vocabulary is no UTF-8")?)?,
+            false => WordPiece::from_lines(
+                std::str::from_utf8(&vocabulary).context("the vocabulary is no UTF-8")?,
+            )?,
         };
         let (table, table_sha256) = (table(&words)?, scorer::sha256(&words));
         let (config, weights) = match start {
             Start::Encoder => (manifest.encoder.config, words),
             Start::Reranker => {
-                let part = manifest.reranker.with_context(|| format!("{} has no stage 2", folder.display()))?;
+                let part =
+                    manifest.reranker.with_context(|| format!("{} has no stage 2", folder.display()))?;
                 (part.config, read(folder, &part.weights)?)
             }
         };

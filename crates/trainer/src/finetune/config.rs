@@ -410,11 +410,12 @@ impl Config {
             toml::from_str(&text).with_context(|| format!("{} is no fine-tuning config", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let data = &mut config.data;
-        for place in [&mut config.base, &mut config.run, &mut config.out, &mut data.train, &mut data.validation]
-            .into_iter()
-            .chain(data.items.as_mut())
-            .chain(config.into.as_mut())
-            .chain(config.model.projection.as_mut())
+        for place in
+            [&mut config.base, &mut config.run, &mut config.out, &mut data.train, &mut data.validation]
+                .into_iter()
+                .chain(data.items.as_mut())
+                .chain(config.into.as_mut())
+                .chain(config.model.projection.as_mut())
         {
             *place = folder.join(&*place);
         }
@@ -472,8 +473,16 @@ impl Config {
             steps.epochs > 0 && steps.batch > 0 && steps.list > 0 && steps.accumulate > 0,
             "[steps] epochs, batch, list and accumulate are at least 1"
         );
-        ensure!(steps.together > 0 && steps.check_every > 0, "[steps] together and check_every are at least 1");
-        ensure!(steps.list <= steps.batch, "[steps] a list of {} does not fit a batch of {}", steps.list, steps.batch);
+        ensure!(
+            steps.together > 0 && steps.check_every > 0,
+            "[steps] together and check_every are at least 1"
+        );
+        ensure!(
+            steps.list <= steps.batch,
+            "[steps] a list of {} does not fit a batch of {}",
+            steps.list,
+            steps.batch
+        );
         ensure!(
             optimizer.rate > 0.0 && optimizer.rate.is_finite() && optimizer.fresh_factor > 0.0,
             "[optimizer] rate and fresh_factor are above 0"

@@ -46,10 +46,16 @@ impl Figures {
 
     /// Name and value of each figure that is there.
     pub fn named(&self) -> Vec<(&'static str, f64)> {
-        [("loss", self.loss), ("NDCG@10", self.ndcg), ("AUC", self.auc), ("accuracy", self.accuracy), ("RMSE", self.rmse)]
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
+        [
+            ("loss", self.loss),
+            ("NDCG@10", self.ndcg),
+            ("AUC", self.auc),
+            ("accuracy", self.accuracy),
+            ("RMSE", self.rmse),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
     }
 }
 

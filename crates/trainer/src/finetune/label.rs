@@ -102,8 +102,9 @@ fn record(line: Value) -> Value {
 
 /// The settings that the model was trained with, as far as scoring needs them.
 fn config(model: &Path) -> Result<Config> {
-    let mut config: Config =
-        toml::from_str("name = \"teacher\"\nbase = \"\"\nrun = \"\"\nout = \"\"\n[data]\ntrain = \"\"\nvalidation = \"\"")?;
+    let mut config: Config = toml::from_str(
+        "name = \"teacher\"\nbase = \"\"\nrun = \"\"\nout = \"\"\n[data]\ntrain = \"\"\nvalidation = \"\"",
+    )?;
     config.base = model.to_owned();
     config.model.start = Start::Reranker;
     let longest = match is_model_folder(model) {
@@ -130,7 +131,10 @@ mod tests {
     fn pairs_become_records_and_records_stay() {
         let pair = json!({"request": "r1", "item": "7", "said": "a lamp", "text": "lamp, white", "rank": 3});
         let made = record(pair);
-        assert_eq!((&made["request"], &made["text_b"], &made["group"]), (&json!("a lamp"), &json!("lamp, white"), &json!("r1")));
+        assert_eq!(
+            (&made["request"], &made["text_b"], &made["group"]),
+            (&json!("a lamp"), &json!("lamp, white"), &json!("r1"))
+        );
         let own = json!({"request": "a lamp", "text_b": "lamp", "label": 1.0, "group": 1, "weight": 0.5});
         assert_eq!(record(own.clone()), own);
     }

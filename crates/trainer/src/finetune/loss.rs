@@ -106,7 +106,8 @@ pub fn pairwise(logits: Tensor<1>, labels: &[f32], sizes: &[usize]) -> Option<Te
         return None;
     }
     weights.iter_mut().for_each(|weight| *weight /= total);
-    let apart = logits.clone().select(0, indices(better, &device)) - logits.select(0, indices(worse, &device));
+    let apart =
+        logits.clone().select(0, indices(better, &device)) - logits.select(0, indices(worse, &device));
     Some((log_sigmoid(apart) * tensor(weights, &device)).sum().neg())
 }
 
@@ -203,7 +204,9 @@ mod tests {
     fn losses_are_what_they_are_by_hand() {
         let device = Device::flex();
         let one = |loss: Tensor<1>| floats(loss)[0];
-        let close = |found: f32, expected: f64| assert!((f64::from(found) - expected).abs() < 1e-5, "{found} {expected}");
+        let close = |found: f32, expected: f64| {
+            assert!((f64::from(found) - expected).abs() < 1e-5, "{found} {expected}")
+        };
         let logits = || tensor(vec![2.0, -1.0], &device);
         let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
         close(

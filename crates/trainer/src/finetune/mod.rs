@@ -67,10 +67,10 @@ use serde_json::json;
 
 use crate::run::{Entry, RunFolder, digest};
 use config::Config;
+pub use label::{Answer, label};
 use network::{Frame, Network};
 use plan::Example;
 use records::Record;
-pub use label::{Answer, label};
 pub use shots::shots;
 use train::{Outcome, Run};
 

@@ -60,7 +60,8 @@ pub struct Frame {
 
 /// Numbers of the parameters' names that began fresh and not from the base.
 pub fn is_fresh(name: &str) -> bool {
-    name.starts_with("head.") || ["lora", "adalora", "adapter", "prefix"].iter().any(|part| name.contains(part))
+    name.starts_with("head.")
+        || ["lora", "adalora", "adapter", "prefix"].iter().any(|part| name.contains(part))
 }
 
 /// The number of the layer that a parameter belongs to, where it belongs to one.
@@ -147,7 +148,10 @@ impl Network {
             }
         };
         let network = Self { bert: sizes.load(&weights, device)?, projection, head };
-        ensure!(base.table.columns() == sizes.hidden_size, "the base's word embeddings do not fit its config");
+        ensure!(
+            base.table.columns() == sizes.hidden_size,
+            "the base's word embeddings do not fit its config"
+        );
         let frame = Frame {
             config: sizes,
             tokenizer: base.tokenizer,
@@ -265,7 +269,8 @@ fn head(input: usize, outputs: usize, weight: &[f32], bias: &[f32], device: &Dev
     let mut head = LinearConfig::new(input, outputs).init(device);
     head.weight =
         Param::from_tensor(Tensor::from_data(TensorData::new(weight.to_vec(), [input, outputs]), device));
-    head.bias = Some(Param::from_tensor(Tensor::from_data(TensorData::new(bias.to_vec(), [outputs]), device)));
+    head.bias =
+        Some(Param::from_tensor(Tensor::from_data(TensorData::new(bias.to_vec(), [outputs]), device)));
     head
 }
 
@@ -432,7 +437,8 @@ impl<P: Pass> Reader<'_, P> {
                 }
             }
         }
-        let states = Tensor::<3>::from_data(TensorData::new(values, [members.len(), length, hidden]), &frame.device);
+        let states =
+            Tensor::<3>::from_data(TensorData::new(values, [members.len(), length, hidden]), &frame.device);
         let mask = Tensor::<2>::from_data(TensorData::new(mask, [members.len(), length]), &frame.device);
         Ok(self.above(states, mask, training))
     }
@@ -544,7 +550,8 @@ impl<P: Pass> Reader<'_, P> {
             .div_scalar(self.frame.temperature);
         let place: Vec<usize> =
             requests.iter().zip(&items).map(|(request, item)| request * item_count + item).collect();
-        let own = values.clone().reshape([request_count * item_count]).select(0, index(&place, &values.device()));
+        let own =
+            values.clone().reshape([request_count * item_count]).select(0, index(&place, &values.device()));
         let logits = self.network.head.forward(own.reshape([examples.len(), 1]));
         Ok(Scores { logits, similarities: Some(Similarities { values, requests, items }) })
     }

@@ -101,7 +101,14 @@ impl Optimizer {
     }
 
     /// One parameter's new value. `decays` says whether it is a matrix.
-    fn moved(&mut self, name: &str, value: Tensor<1>, gradient: Tensor<1>, decays: bool, rate: f32) -> Tensor<1> {
+    fn moved(
+        &mut self,
+        name: &str,
+        value: Tensor<1>,
+        gradient: Tensor<1>,
+        decays: bool,
+        rate: f32,
+    ) -> Tensor<1> {
         let c = &self.config;
         let zeros = || Tensor::zeros(value.dims(), &value.device());
         let mut moments = self.moments.remove(name).unwrap_or_else(|| Moments {
@@ -262,11 +269,10 @@ mod tests {
         let c = config(Rule::Adamw);
         let rate = 0.1;
         // First step: both moments corrected are g and g², so the direction is g/(|g| + ε): its sign.
-        close(after(&c, rate as f32, &[([0.2, -0.4], 1.0)]), [
-            2.0 - rate * 1.0 - rate * 0.1 * 2.0,
-            -1.0 + rate * 1.0 + rate * 0.1 * 1.0,
-            0.5 - rate * 1.0,
-        ]);
+        close(
+            after(&c, rate as f32, &[([0.2, -0.4], 1.0)]),
+            [2.0 - rate * 1.0 - rate * 0.1 * 2.0, -1.0 + rate * 1.0 + rate * 0.1 * 1.0, 0.5 - rate * 1.0],
+        );
         // Two steps, g then h, worked out in f64.
         let by_hand = |theta: f64, g: f64, h: f64, decay: f64| {
             let (b1, b2) = (0.9f64, 0.99f64);
@@ -279,11 +285,10 @@ mod tests {
             }
             theta
         };
-        close(after(&c, rate as f32, &[([0.2, -0.4], 1.0), ([-0.1, 0.3], 0.5)]), [
-            by_hand(2.0, 0.2, -0.1, 0.1),
-            by_hand(-1.0, -0.4, 0.3, 0.1),
-            by_hand(0.5, 1.0, 0.5, 0.0),
-        ]);
+        close(
+            after(&c, rate as f32, &[([0.2, -0.4], 1.0), ([-0.1, 0.3], 0.5)]),
+            [by_hand(2.0, 0.2, -0.1, 0.1), by_hand(-1.0, -0.4, 0.3, 0.1), by_hand(0.5, 1.0, 0.5, 0.0)],
+        );
     }
 
     #[test]
@@ -305,9 +310,8 @@ mod tests {
     fn moments_survive_a_checkpoint() {
         let c = config(Rule::Adamw);
         let device = Device::flex();
-        let given = |weight: [f32; 2]| {
-            Gradients::from([("weight".to_owned(), tensor(weight.to_vec(), &device))])
-        };
+        let given =
+            |weight: [f32; 2]| Gradients::from([("weight".to_owned(), tensor(weight.to_vec(), &device))]);
         let mut whole = Optimizer::new(&c);
         let module = whole.step(linear(), given([0.2, -0.4]), None, |_| 0.1);
         let mut saved = Tensors::default();

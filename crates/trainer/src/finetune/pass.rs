@@ -85,6 +85,10 @@ mod tests {
         assert!((zeros - 0.2).abs() < 0.02 && (mean - 1.0).abs() < 0.02, "{zeros} {mean}");
         assert_eq!(drop(5), once, "the seed decides");
         assert_ne!(drop(6), once);
-        assert!(floats(Training::new(0.0, 0.0, 5, &Device::flex()).dropout(ones())).iter().all(|value| *value == 1.0));
+        assert!(
+            floats(Training::new(0.0, 0.0, 5, &Device::flex()).dropout(ones()))
+                .iter()
+                .all(|value| *value == 1.0)
+        );
     }
 }

@@ -20,10 +20,16 @@ use crate::run::Tensors;
 const FRESH: f32 = 0.02;
 
 /// Values of a quantised matrix that share a scale.
-const BLOCK: u8 = 32;
+const BLOCK: u8 = 16;
 
 /// Puts what `peft` asks for beside a network's own parameters. What is fresh changes nothing yet, but for prefixes.
-pub fn attach(network: Network, config: &BertConfig, peft: &PeftConfig, seed: u64, device: &Device) -> Network {
+pub fn attach(
+    network: Network,
+    config: &BertConfig,
+    peft: &PeftConfig,
+    seed: u64,
+    device: &Device,
+) -> Network {
     let mut rng = Rng::new(seed ^ 0x9EF7);
     let matrices = || {
         ParamGroup::from_any_predicates(peft.matrices.iter().map(|name| format!("{name}.weight")).collect())
@@ -43,9 +49,10 @@ pub fn attach(network: Network, config: &BertConfig, peft: &PeftConfig, seed: u6
             quantizer.set_param_group(matrices());
             seeded(network.apply_qlora(QLora::new(lora(), quantizer)), &mut rng)
         }
-        Method::Adalora => {
-            seeded(network.apply_reparameterization(AdaLora::new(peft.rank, peft.alpha, matrices())), &mut rng)
-        }
+        Method::Adalora => seeded(
+            network.apply_reparameterization(AdaLora::new(peft.rank, peft.alpha, matrices())),
+            &mut rng,
+        ),
         Method::Adapters => {
             let mut network = network;
             for layer in &mut network.bert.layers {
@@ -56,10 +63,8 @@ pub fn attach(network: Network, config: &BertConfig, peft: &PeftConfig, seed: u6
         }
         Method::Prefix => {
             let mut network = network;
-            let shape = [
-                config.num_attention_heads * peft.length,
-                config.hidden_size / config.num_attention_heads,
-            ];
+            let shape =
+                [config.num_attention_heads * peft.length, config.hidden_size / config.num_attention_heads];
             let mut fresh = || Param::from_tensor(normal(shape, &mut rng, device));
             for layer in &mut network.bert.layers {
                 layer.prefix = Some(Prefix { keys: fresh(), values: fresh() });
@@ -105,6 +110,7 @@ fn adapter(hidden: usize, width: usize, rng: &mut Rng, device: &Device) -> Adapt
 
 /// Parameters that are trained, of all.
 pub fn shares(network: &Network, trains: impl Fn(&str) -> bool) -> (usize, usize) {
-    let count = |tensors: Tensors| -> usize { tensors.tensors.values().map(|(_, values)| values.len()).sum() };
+    let count =
+        |tensors: Tensors| -> usize { tensors.tensors.values().map(|(_, values)| values.len()).sum() };
     (count(network.values(trains)), network.num_params())
 }

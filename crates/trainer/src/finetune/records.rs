@@ -210,7 +210,10 @@ mod tests {
     #[test]
     fn ratings_and_classes_are_put_on_their_scale() {
         let rated = config("[model]\nhead = \"rating\"\nrange = [1.0, 5.0]");
-        assert_eq!(parse(r#"{"request": "a", "item": "b", "label": 4}"#, &rated, None, "t").unwrap()[0].label, 0.75);
+        assert_eq!(
+            parse(r#"{"request": "a", "item": "b", "label": 4}"#, &rated, None, "t").unwrap()[0].label,
+            0.75
+        );
         let classed = config(
             "[model]\nhead = \"classification\"\nclasses = [\"good\", \"bad\"]\n[loss]\nlistwise = 0.0",
         );
@@ -232,7 +235,8 @@ mod tests {
             (r#"{"request": "a", "item": 7, "label": 1, "weight": -1}"#, "weight"),
             ("not json", "no record"),
         ] {
-            let error = parse(&format!("{good}\n\n{bad}"), &config(""), Some(&items), "train.jsonl").unwrap_err();
+            let error =
+                parse(&format!("{good}\n\n{bad}"), &config(""), Some(&items), "train.jsonl").unwrap_err();
             let message = format!("{error:#}");
             assert!(message.contains("train.jsonl:3") && message.contains(says), "{bad}: {message}");
         }

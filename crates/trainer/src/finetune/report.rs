@@ -103,7 +103,9 @@ fn lists(validation: &[Record], outcome: &Outcome) -> Table {
     let mut rows: Vec<Vec<String>> = groups
         .values()
         .filter(|members| members.len() > 1)
-        .map(|members| vec![cut(&validation[members[0]].first), shown(before, members), shown(after, members)])
+        .map(|members| {
+            vec![cut(&validation[members[0]].first), shown(before, members), shown(after, members)]
+        })
         .collect();
     // Spread over the file, which may be sorted by kind.
     let every = (rows.len() / REQUESTS).max(1);

@@ -22,8 +22,8 @@ use half::f16;
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::{Value, json};
 
-use super::config::{Config, Head, Kind};
 use super::base::{is_model_folder, read};
+use super::config::{Config, Head, Kind};
 use super::network::{Frame, Network};
 use super::stage2;
 use crate::parameters::floats;
@@ -80,9 +80,7 @@ impl Named {
             .0
             .iter()
             .zip(&data)
-            .map(|((name, shape, _), data)| {
-                Ok((name.as_str(), TensorView::new(kind, shape.clone(), data)?))
-            })
+            .map(|((name, shape, _), data)| Ok((name.as_str(), TensorView::new(kind, shape.clone(), data)?)))
             .collect::<Result<_>>()?;
         Ok(safetensors::serialize(views, None)?)
     }
@@ -98,7 +96,12 @@ fn named(network: &Network, frame: &Frame) -> Named {
     for (ix, layer) in bert.layers.iter().enumerate() {
         let name = |part: &str| format!("encoder.layer.{ix}.{part}");
         for (at, part) in ["query", "key", "value"].iter().enumerate() {
-            named.linear(&name(&format!("attention.self.{part}")), &layer.attention_in, at * hidden, (at + 1) * hidden);
+            named.linear(
+                &name(&format!("attention.self.{part}")),
+                &layer.attention_in,
+                at * hidden,
+                (at + 1) * hidden,
+            );
         }
         named.whole(&name("attention.output.dense"), &layer.attention_out);
         named.norm(&name("attention.output.LayerNorm"), &layer.attention_norm);
@@ -109,9 +112,10 @@ fn named(network: &Network, frame: &Frame) -> Named {
             named.put(&name("attention.prefix.keys"), prefix.keys.val());
             named.put(&name("attention.prefix.values"), prefix.values.val());
         }
-        for (part, adapter) in
-            [("attention.output.adapter", &layer.attention_adapter), ("output.adapter", &layer.output_adapter)]
-        {
+        for (part, adapter) in [
+            ("attention.output.adapter", &layer.attention_adapter),
+            ("output.adapter", &layer.output_adapter),
+        ] {
             if let Some(adapter) = adapter {
                 named.whole(&name(&format!("{part}.down")), &adapter.down);
                 named.whole(&name(&format!("{part}.up")), &adapter.up);
@@ -162,7 +166,13 @@ pub fn hugging_face_folder(config: &Config) -> PathBuf {
 }
 
 /// Writes the Hugging Face folder.
-fn hugging_face(config: &Config, frame: &Frame, network: &Network, mut all: Named, figures: &Value) -> Result<()> {
+fn hugging_face(
+    config: &Config,
+    frame: &Frame,
+    network: &Network,
+    mut all: Named,
+    figures: &Value,
+) -> Result<()> {
     let out = &hugging_face_folder(config);
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     if let Some(projection) = &network.projection {

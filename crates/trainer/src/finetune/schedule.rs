@@ -31,7 +31,9 @@ mod tests {
     fn the_rate_rises_then_takes_its_course() {
         for course in [Course::Linear, Course::Cosine, Course::Constant] {
             let all = factors(course);
-            assert!((all[0] - 0.1).abs() < 1e-6 && (all[9] - 1.0).abs() < 1e-6 && (all[10] - 1.0).abs() < 1e-6);
+            assert!(
+                (all[0] - 0.1).abs() < 1e-6 && (all[9] - 1.0).abs() < 1e-6 && (all[10] - 1.0).abs() < 1e-6
+            );
             assert!(all[10..].is_sorted_by(|a, b| a >= b));
         }
         assert!((factors(Course::Linear)[100] - 0.1).abs() < 1e-6);

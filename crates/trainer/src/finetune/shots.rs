@@ -123,7 +123,9 @@ fn one(
     let text = toml::to_string_pretty(&config)?;
     let folder = RunFolder::enter(&config.run, Entry::Resume, &text, &inputs.data)?;
     let path = folder.file("shot.json");
-    if let Some(shot) = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Shot>(&bytes).ok()) {
+    if let Some(shot) =
+        std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Shot>(&bytes).ok())
+    {
         return Ok(shot);
     }
     let chosen = draw(all, count, seed)?;
@@ -236,7 +238,9 @@ fn report(config: &Config, default: f64, what: &str, verdicts: &[Verdict]) -> Re
     report.curve(&Curve { title: "AUC by records learned from", points: &points, mark: None });
     report.tables.push(Table {
         title: "By number of records".into(),
-        head: ["records", "AUC", "spread over draws", "difference, 95 %", "verdict"].map(str::to_owned).to_vec(),
+        head: ["records", "AUC", "spread over draws", "difference, 95 %", "verdict"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: verdicts
             .iter()
             .map(|verdict| {

@@ -24,8 +24,8 @@ const HIDDEN: usize = 16;
 const LAYERS: usize = 3;
 const WIDE: usize = 32;
 const WORDS: [&str; 14] = [
-    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "blue", "green", "white", "chair", "table", "lamp", "sofa", "wood",
-    "steel",
+    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "blue", "green", "white", "chair", "table", "lamp", "sofa",
+    "wood", "steel",
 ];
 
 /// A Hugging Face folder with random weights.
@@ -63,9 +63,7 @@ fn base(folder: &Path) {
     }
     let views: Vec<(&str, TensorView<'_>)> = tensors
         .iter()
-        .map(|(name, shape, data)| {
-            (name.as_str(), TensorView::new(Dtype::F32, shape.clone(), data).unwrap())
-        })
+        .map(|(name, shape, data)| (name.as_str(), TensorView::new(Dtype::F32, shape.clone(), data).unwrap()))
         .collect();
     fs::write(folder.join("model.safetensors"), safetensors::serialize(views, None).unwrap()).unwrap();
     let config = json!({
@@ -78,15 +76,17 @@ fn base(folder: &Path) {
     fs::write(folder.join("tokenizer.json"), json!({"model": {"vocab": vocab}}).to_string()).unwrap();
 }
 
-/// Requests for wooden things; the wooden item is good, and the one of the right kind half so.
+/// Requests whose best answer is a wooden chair or table; other wooden things are half as good.
 fn records(from: usize, count: usize) -> String {
     let (colours, kinds) = (&WORDS[4..8], &WORDS[8..12]);
     let mut lines = String::new();
     for request in from..from + count {
         let (colour, kind) = (colours[request % 4], kinds[(request / 4) % 4]);
         for at in 0..4 {
-            let (other, material) = (kinds[(request / 4 + at) % 4], if at % 2 == 0 { "wood" } else { "steel" });
-            let label = if material == "wood" { 1.0 } else { 0.0 } * if other == kind { 1.0 } else { 0.5 };
+            let (other, material) =
+                (kinds[(request / 4 + at) % 4], if at % 2 == 0 { "wood" } else { "steel" });
+            let best = ["chair", "table"].contains(&other);
+            let label = if material == "wood" { if best { 1.0 } else { 0.5 } } else { 0.0 };
             let line = json!({
                 "request": format!("{colour} {kind}"), "item": format!("{other} {material} {colour}"),
                 "label": label, "group": request,
@@ -116,7 +116,9 @@ impl Bench {
         let more = if more.contains("[steps]") {
             more.to_owned()
         } else {
-            format!("{more}\n[steps]\nepochs = 4\nbatch = 16\nlist = 4\ntogether = 8\ncheck_every = 6\npatience = 0")
+            format!(
+                "{more}\n[steps]\nepochs = 4\nbatch = 16\nlist = 4\ntogether = 8\ncheck_every = 6\npatience = 0"
+            )
         };
         let more = match more.contains("[optimizer]") {
             true => more,
@@ -220,7 +222,8 @@ fn a_loss_that_is_no_number_stops_and_the_last_checkpoint_stays() {
     bench.train[bad].weight = f32::NAN;
     let message = format!("{:#}", bench.run("bad").err().unwrap());
     assert!(message.contains("the loss is NaN") && message.contains("last good checkpoint"), "{message}");
-    let folder = RunFolder::enter(&bench.place.path().join("bad"), Entry::Resume, "same = true", "{}").unwrap();
+    let folder =
+        RunFolder::enter(&bench.place.path().join("bad"), Entry::Resume, "same = true", "{}").unwrap();
     let newest = folder.checkpoints().newest().unwrap();
     assert_eq!(newest.map_or(0, |found| found.step), at);
 }
@@ -373,7 +376,8 @@ fn the_written_model_scores_the_same_in_the_scorer() {
     save::write(&bench.config, &bench.frame, &outcome.network, &json!(outcome.after)).unwrap();
     let items = ["chair wood red", "table steel red", "lamp wood"];
     let found = pollster::block_on(reranker(&bench).score("red chair", &items)).unwrap();
-    let ids = |text: &str| bench.frame.tokenizer.tokens(text).iter().map(|token| token.id).collect::<Vec<_>>();
+    let ids =
+        |text: &str| bench.frame.tokenizer.tokens(text).iter().map(|token| token.id).collect::<Vec<_>>();
     let examples: Vec<Example> = items
         .iter()
         .map(|item| Example { first: ids("red chair"), second: ids(item), label: 0.0, group: 0, weight: 1.0 })
@@ -479,7 +483,8 @@ fn a_bi_encoder_learns_the_scorers_vectors() {
 
 #[test]
 fn ratings_classes_pairs_and_sgd_learn_too() {
-    let rated = Bench::new("[model]\nlongest = 24\nhead = \"rating\"\nrange = [0.0, 1.0]\n[loss]\nlistwise = 0.0");
+    let rated =
+        Bench::new("[model]\nlongest = 24\nhead = \"rating\"\nrange = [0.0, 1.0]\n[loss]\nlistwise = 0.0");
     let outcome = rated.run("run").unwrap();
     assert!(outcome.after.rmse.unwrap() < 0.8 * outcome.before.rmse.unwrap());
 
@@ -525,4 +530,113 @@ fn few_shots_give_a_curve() {
     super::shots(&path, &[8, 32], 2, &Device::flex()).unwrap();
     let report = fs::read_to_string(bench.place.path().join("run/shots/report.html")).unwrap();
     assert!(report.contains("AUC by records learned from") && report.contains("<svg"), "{report}");
+}
+
+/// A model folder whose stage 1 is a base of this test, without stage 2.
+fn model_folder(folder: &Path) {
+    base(folder);
+    let config: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("config.json")).unwrap()).unwrap();
+    let golden =
+        json!({"sentences": [{"text": "red chair", "vector": [0.0]}, {"text": "lamp", "vector": [0.0]}]});
+    fs::write(folder.join("golden.json"), golden.to_string()).unwrap();
+    let files: Vec<serde_json::Value> = ["model.safetensors", "tokenizer.json", "golden.json"]
+        .map(|path| {
+            let bytes = fs::read(folder.join(path)).unwrap();
+            json!({"path": path, "bytes": bytes.len(), "sha256": scorer::sha256(&bytes)})
+        })
+        .to_vec();
+    let manifest = json!({
+        "format": 1, "name": "small", "summary": "small; no stage 2 yet.", "licence": "MIT", "base": "none",
+        "space": "own", "dim": HIDDEN, "tokenizer": "tokenizer.json", "golden": "golden.json", "files": files,
+        "encoder": {"config": config, "weights": "model.safetensors"}, "reranker": null,
+    });
+    fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+}
+
+/// A model folder, loaded as a server loads it.
+fn loaded(folder: &Path) -> scorer::Model {
+    let manifest = fs::read(folder.join("manifest.json")).unwrap();
+    let files = scorer::ModelManifest::parse(&manifest)
+        .unwrap()
+        .files
+        .into_iter()
+        .map(|file| (file.path.clone(), fs::read(folder.join(&file.path)).unwrap()))
+        .collect();
+    scorer::Model::load(&manifest, &files, false, &Device::flex(), Padding::Fine).unwrap()
+}
+
+/// A student's stage 2 is distilled: it begins from stage 1, learns a teacher's answers, and stands in a folder that
+/// the scorer loads.
+#[test]
+fn a_students_stage_2_is_distilled_from_a_teachers_answers() {
+    let teacher = Bench::new("");
+    let place = teacher.place.path();
+    super::finetune(&place.join("config.toml"), Entry::New, &Device::flex(), "CPU").unwrap();
+    model_folder(&place.join("student"));
+    for (answer, head, name) in
+        [(super::Answer::Probability, "match", "soft"), (super::Answer::Logit, "score", "square")]
+    {
+        for part in ["train", "validation"] {
+            let to = place.join(format!("{name}-{part}.jsonl"));
+            let from = place.join(format!("{part}.jsonl"));
+            super::label(&teacher.config.out, &from, &to, answer, 0.0, &Device::flex()).unwrap();
+        }
+        let config = place.join(format!("{name}.toml"));
+        fs::write(
+            &config,
+            format!(
+                "name = \"{name}\"\nbase = \"student\"\nrun = \"run-{name}\"\nout = \"{name}\"\nweight = 0.5\n\
+                 [data]\ntrain = \"{name}-train.jsonl\"\nvalidation = \"{name}-validation.jsonl\"\n\
+                 [model]\nlongest = 20\nhead = \"{head}\"\n[loss]\nlistwise = 0.0\n\
+                 [optimizer]\nrate = 3e-3\n[steps]\nepochs = 6\nbatch = 16\nlist = 4\ncheck_every = 12"
+            ),
+        )
+        .unwrap();
+        super::finetune(&config, Entry::New, &Device::flex(), "CPU").unwrap();
+        let model = loaded(&place.join(name));
+        let part = model.manifest.reranker.clone().unwrap();
+        assert_eq!((part.weight, part.longest), (0.5, Some(20)));
+        assert_eq!(model.manifest.summary, format!("small; stage 2: {name}"));
+        let reranker = model.reranker.unwrap();
+        let says = |item: &str| pollster::block_on(reranker.score("red chair", &[item])).unwrap()[0];
+        assert!(says("chair wood red") > says("chair steel red"), "{name}");
+        let golden: scorer::Golden =
+            serde_json::from_slice(&fs::read(place.join(name).join("golden.json")).unwrap()).unwrap();
+        let [pair] = &golden.pairs[..] else { panic!("{name}: one pair of two texts") };
+        let found = pollster::block_on(reranker.score(&pair.said, &[&pair.item])).unwrap()[0];
+        assert!((found - pair.logit).abs() < 1e-6);
+    }
+    // The finished stage 2 answers for itself, and is where a further training may begin.
+    let again = place.join("again.jsonl");
+    let from = place.join("validation.jsonl");
+    super::label(&place.join("soft"), &from, &again, super::Answer::Probability, 0.5, &Device::flex())
+        .unwrap();
+    let labels = |path: &Path| -> Vec<f64> {
+        let text = fs::read_to_string(path).unwrap();
+        let label = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["label"].as_f64();
+        text.lines().map(|line| label(line).unwrap()).collect()
+    };
+    for (mixed, own) in labels(&again).into_iter().zip(labels(&from)) {
+        assert!(
+            (mixed - 0.5 * own) >= 0.0 && (mixed - 0.5 * own) <= 0.5,
+            "half of it is its own: {mixed} {own}"
+        );
+    }
+    let message = format!(
+        "{:#}",
+        super::label(&place.join("student"), &from, &again, super::Answer::Logit, 0.0, &Device::flex())
+            .unwrap_err()
+    );
+    assert!(message.contains("has no stage 2"), "{message}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let bench = Bench::new("");
+    fs::remove_file(&bench.config.data.train).unwrap();
+    let path = bench.place.path().join("config.toml");
+    let message = format!("{:#}", super::finetune(&path, Entry::New, &Device::flex(), "CPU").unwrap_err());
+    assert!(message.contains("train.jsonl"), "{message}");
+    assert!(!bench.config.run.exists(), "nothing was begun");
 }

@@ -104,7 +104,9 @@ impl Run<'_> {
         let mut metrics = Metrics::open(&self.folder.file("metrics.jsonl"), standing.step)?;
         let per_epoch: Vec<usize> = (0..steps_config.epochs)
             .map(|epoch| {
-                plan::epoch(self.train, steps_config, config.seed, epoch).len().div_ceil(steps_config.accumulate)
+                plan::epoch(self.train, steps_config, config.seed, epoch)
+                    .len()
+                    .div_ceil(steps_config.accumulate)
             })
             .collect();
         let total: usize = per_epoch.iter().sum();
@@ -191,7 +193,14 @@ impl Run<'_> {
             network = network.with_values(&Tensors::read(&read_sealed(&best)?)?)?;
         }
         let (after, last_scores) = self.validate(&network, 0, None)?;
-        Ok(Outcome { network, before, after, scores: [first_scores, last_scores], step, steps: standing.step })
+        Ok(Outcome {
+            network,
+            before,
+            after,
+            scores: [first_scores, last_scores],
+            step,
+            steps: standing.step,
+        })
     }
 
     /// What stays as it is at a step.
@@ -250,8 +259,7 @@ impl Run<'_> {
             let (lost, length) = (values[0], values[1]);
             ensure!(lost.is_finite(), "the loss is {lost}: {}", self.ruined(step.step));
             ensure!(length.is_finite(), "the gradient is {length}: {}", self.ruined(step.step));
-            standing.shown =
-                Some(standing.shown.map_or(lost, |old| SMOOTH * old + (1.0 - SMOOTH) * lost));
+            standing.shown = Some(standing.shown.map_or(lost, |old| SMOOTH * old + (1.0 - SMOOTH) * lost));
             last = (lost, length);
         }
         Ok(last)
@@ -324,7 +332,9 @@ impl Run<'_> {
             let [rows, columns] = similarities.values.dims();
             // A text that stands in the batch more than once is one item, with its best label.
             let mut wanted = vec![0.0; rows * columns];
-            for ((&request, &item), label) in similarities.requests.iter().zip(&similarities.items).zip(&labels) {
+            for ((&request, &item), label) in
+                similarities.requests.iter().zip(&similarities.items).zip(&labels)
+            {
                 let at = request * columns + item;
                 wanted[at] = f32::max(wanted[at], *label);
             }
@@ -475,7 +485,10 @@ pub fn check_data(train: &[Example], validation: &[Example], config: &Config) ->
         bail!("every label of {} is the same: there is nothing to learn", config.data.train.display());
     }
     if !differs(validation) {
-        bail!("every label of {} is the same: no figure can tell good from bad", config.data.validation.display());
+        bail!(
+            "every label of {} is the same: no figure can tell good from bad",
+            config.data.validation.display()
+        );
     }
     let known: std::collections::HashSet<(&[u32], &[u32])> =
         train.iter().map(|example| (example.first.as_slice(), example.second.as_slice())).collect();

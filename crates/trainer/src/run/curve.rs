@@ -73,8 +73,7 @@ impl Curve<'_> {
             )
             .ok();
         }
-        let path: Vec<String> =
-            points.iter().map(|&(px, py)| format!("{:.1},{:.1}", x(px), y(py))).collect();
+        let path: Vec<String> = points.iter().map(|&(px, py)| format!("{:.1},{:.1}", x(px), y(py))).collect();
         write!(svg, "<polyline points=\"{}\"/></svg>", path.join(" ")).ok();
         svg
     }
@@ -82,8 +81,8 @@ impl Curve<'_> {
 
 /// Lowest and highest, never the same.
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) =
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = values
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     if high > low { (low, high) } else { (low - 0.5, high + 0.5) }
 }
 
@@ -110,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_curve_stays_within_its_picture() {
-        let points: Vec<Point> = (0..50).map(|step| (f64::from(step), (f64::from(step) / 5.0).sin())).collect();
+        let points: Vec<Point> =
+            (0..50).map(|step| (f64::from(step), (f64::from(step) / 5.0).sin())).collect();
         let svg = Curve { title: "loss <x>", points: &points, mark: Some(20.0) }.svg();
         assert!(svg.contains("loss &lt;x&gt;") && svg.contains("class=\"mark\""));
         let drawn = svg.split("points=\"").nth(1).unwrap().split('"').next().unwrap();

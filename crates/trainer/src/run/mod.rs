@@ -99,8 +99,7 @@ impl RunFolder {
         for entry in fs::read_dir(&self.path)? {
             let path = entry?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let own =
-                ["config.toml", "data.json", "metrics.jsonl", "best.bin", "report.html", "before.json"];
+            let own = ["config.toml", "data.json", "metrics.jsonl", "best.bin", "report.html", "before.json"];
             if own.contains(&name.as_str()) || checkpoint::is_checkpoint(&name) {
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             }
@@ -166,8 +165,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// A bar that shows rate, time left and a message, such as the loss.
 pub fn bar(total: usize, done: usize, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(total as u64);
-    let style =
-        ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len} {per_sec} {eta} left  {msg}");
+    let style = ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len} {per_sec} {eta} left  {msg}");
     bar.set_style(style.expect("the template is constant"));
     bar.set_prefix(what.to_owned());
     // Set before the first tick, so that the rate counts this process's steps alone.
