@@ -122,7 +122,7 @@ fn clippy(workspace: &Workspace, native: &[&str]) -> Result<()> {
                 "--workspace",
                 "--all-targets",
                 "--features",
-                "server/cuda",
+                "server/cuda,trainer/cuda",
                 "--target-dir",
             ])
             .arg(workspace.target.join("check"))

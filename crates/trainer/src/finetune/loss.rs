@@ -72,12 +72,13 @@ pub fn listwise(logits: Tensor<1>, labels: &[f32], sizes: &[usize], temperature:
         let highest = own.iter().copied().fold(f32::MIN, f32::max);
         let powers: Vec<f32> = own.iter().map(|label| ((label - highest) / temperature).exp()).collect();
         let total: f32 = powers.iter().sum();
-        for at in 0..width {
-            let there = at < range.len();
-            index.push(if there { range.start + at } else { 0 });
-            absent.push(if there { 0.0 } else { ABSENT });
-            target.push(if there { powers[at] / total / count as f32 } else { 0.0 });
-        }
+        index.extend(range.clone());
+        absent.extend(powers.iter().map(|_| 0.0));
+        target.extend(powers.iter().map(|power| power / total / count as f32));
+        let filled = index.len().next_multiple_of(width);
+        index.resize(filled, 0);
+        absent.resize(filled, ABSENT);
+        target.resize(filled, 0.0);
     }
     let placed = logits.select(0, indices(index, &device)) + tensor(absent, &device);
     Some(against(placed.reshape([count, width]), target))

@@ -77,7 +77,7 @@ pub fn attach(
 /// Replaces what Burn drew for fresh factors by seeded values; factors that are zero stay so.
 fn seeded(network: Network, rng: &mut Rng) -> Network {
     let mut values = network.values(|name| is_fresh(name) && !name.starts_with("head."));
-    for (_, (_, values)) in &mut values.tensors {
+    for (_, values) in values.tensors.values_mut() {
         if values.iter().any(|value| *value != 0.0) {
             // As the factors were drawn: normal, with the spread that they have.
             let spread = (values.iter().map(|v| v * v).sum::<f32>() / values.len() as f32).sqrt();

@@ -348,9 +348,9 @@ impl Run<'_> {
         &self,
         network: &Network,
         below: usize,
-        mut cache: Option<&mut Cache>,
+        cache: Option<&mut Cache>,
     ) -> Result<(Figures, Vec<f32>)> {
-        let scores = scores(self.frame, &network.valid(), self.validation, below, cache.as_deref_mut())?;
+        let scores = scores(self.frame, &network.valid(), self.validation, below, cache)?;
         let outputs = scores.len() / self.validation.len();
         Ok((judge(self.validation, &scores, outputs, self.config.model.head), scores))
     }

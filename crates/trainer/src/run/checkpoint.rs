@@ -117,7 +117,7 @@ impl Checkpoints {
                 found.push((step, path));
             }
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|(step, _)| std::cmp::Reverse(*step));
         Ok(found)
     }
 }
