@@ -1,5 +1,6 @@
 //! Trains the students: targets from the base, the bi-encoder, the cross-encoder, the model folder.
 
+mod behaviour;
 mod corpus;
 mod distill;
 mod export;
@@ -76,6 +77,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Learns from what shoppers did, and writes the pack with vectors of it.
+    Behaviour(behaviour::BehaviourArgs),
     /// Writes the full model's folder: the base, projected into the student's space.
     Full {
         /// The base's Hugging Face folder.
@@ -96,6 +99,7 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Behaviour(args) => behaviour::run(&args),
         Command::Prepare { config } => prepare::run(&config),
         Command::Texts { config, out } => {
             let recipe = Recipe::read(&config)?;
