@@ -189,7 +189,7 @@ fn write(from: &Path, out: &Path, mut manifest: Manifest, behaviour: &[u8]) -> R
     };
     let (staging, aside) = (beside("tmp"), beside("old"));
     let shown = || staging.display().to_string();
-    let fill = || -> Result<()> {
+    let mut fill = || -> Result<()> {
         fs::create_dir_all(&staging).with_context(shown)?;
         for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
             let entry = entry.with_context(|| from.display().to_string())?;

@@ -3,6 +3,7 @@
 mod behaviour;
 mod corpus;
 mod distill;
+mod evaluate;
 mod export;
 mod full;
 mod parameters;
@@ -77,6 +78,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Measures a run against graded judgments, alone or beside another.
+    Evaluate(evaluate::EvaluateArgs),
     /// Learns from what shoppers did, and writes the pack with vectors of it.
     Behaviour(behaviour::BehaviourArgs),
     /// Writes the full model's folder: the base, projected into the student's space.
@@ -99,6 +102,7 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Behaviour(args) => behaviour::run(&args),
         Command::Prepare { config } => prepare::run(&config),
         Command::Texts { config, out } => {
