@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use catalog::pack::{self, FactVectors, Manifest};
+use catalog::pack::{self, BehaviourVectors, FactVectors, Manifest};
 use futures::future::BoxFuture;
 use protocol::{TurnReply, TurnRequest};
 use recommender::{Recommender, RecommenderError, Shop};
@@ -138,7 +138,11 @@ pub fn load_shop(folder: &Path) -> anyhow::Result<(Shop, Manifest)> {
     let catalogue = pack::decode_catalogue(&checked(pack::CATALOGUE)?)?;
     let facts = FactVectors::decode(&checked(pack::VECTORS)?)?;
     let wholes = FactVectors::decode(&checked(pack::WHOLES)?)?;
-    Ok((Shop::new(catalogue, facts, wholes, &manifest.encoder.name)?, manifest))
+    let mut shop = Shop::new(catalogue, facts, wholes, &manifest.encoder.name)?;
+    if manifest.holds(pack::BEHAVIOUR) {
+        shop = shop.with_behaviour(BehaviourVectors::decode(&checked(pack::BEHAVIOUR)?)?)?;
+    }
+    Ok((shop, manifest))
 }
 
 impl Engine {

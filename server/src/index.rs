@@ -179,6 +179,7 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
         encoded_facts: (vectors.encoded + vectors.reused) as u64,
         encoder: tag,
         source: source_tag,
+        behaviour: None,
         files,
     };
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();

@@ -1,13 +1,16 @@
 //! The catalogue pack: what `chatrec index` writes and what browser and server read.
 //!
 //! A pack is a folder: `manifest.json` ([`Manifest`]), and files named in it with size and sha256, among them
-//! the catalogue ([`encode_catalogue`]) and the fact vectors ([`FactVectors`]).
+//! the catalogue ([`encode_catalogue`]), the fact vectors ([`FactVectors`]) and, where it was learnt, what shoppers'
+//! behaviour says ([`BehaviourVectors`]).
 
+mod behaviour;
 mod manifest;
 mod tables;
 mod vectors;
 
-pub use manifest::{EncoderTag, FileTag, Manifest, SourceTag, sha256_hex};
+pub use behaviour::BehaviourVectors;
+pub use manifest::{BehaviourTag, EncoderTag, FileTag, Manifest, SourceTag, sha256_hex};
 pub use tables::{decode_catalogue, encode_catalogue};
 pub use vectors::{FactVectors, quantise};
 
@@ -19,6 +22,9 @@ pub const CATALOGUE: &str = "catalogue.bin";
 pub const WHOLES: &str = "wholes.bin";
 /// Name of the fact vectors in a pack.
 pub const VECTORS: &str = "vectors.bin";
+
+/// Name of what behaviour taught in a pack: [`BehaviourVectors`]. Only where `chatrec-train behaviour` has been run.
+pub const BEHAVIOUR: &str = "behaviour.bin";
 
 /// The layout that this code writes and reads.
 pub const FORMAT_VERSION: u32 = 1;

@@ -40,6 +40,8 @@ pub enum Statement {
     BecauseOf {
         /// That item.
         item: ItemIx,
+        /// Whether she bought it; else she liked it.
+        bought: bool,
         /// What it adds to the score.
         value: f32,
     },
@@ -55,10 +57,13 @@ pub fn plan(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribut
             Cause::Meaning(chip) => (*chip, false),
             Cause::Word(chip, _) => (*chip, true),
             Cause::History(liked) => {
-                matches.push(Statement::BecauseOf { item: *liked, value: part.value });
+                let bought = state.bought.contains(&shop.catalogue.item(*liked).id);
+                matches.push(Statement::BecauseOf { item: *liked, bought, value: part.value });
                 continue;
             }
-            Cause::Rating | Cause::OutOfStock | Cause::Unknown | Cause::WholeItem => continue,
+            Cause::RestOfHistory | Cause::Rating | Cause::OutOfStock | Cause::Unknown | Cause::WholeItem => {
+                continue;
+            }
         };
         let Some(wish) = state.wishes.iter().find(|wish| wish.id == chip) else { continue };
         let known = matches.iter_mut().find_map(|statement| match statement {
@@ -133,9 +138,10 @@ pub fn holds(
         Statement::Meets(constraint) => check(constraint, Check::Met),
         Statement::Unknown(constraint) => check(constraint, Check::Unknown),
         Statement::Breaks(constraint) => check(constraint, Check::Broken),
-        Statement::BecauseOf { item: liked, .. } => {
+        Statement::BecauseOf { item: liked, bought, value } => {
             let id = &shop.catalogue.item(*liked).id;
-            state.liked.contains(id) || state.bought.contains(id)
+            let of_item = |part: &Contribution| part.cause == Cause::History(*liked) && part.value == *value;
+            (if *bought { &state.bought } else { &state.liked }).contains(id) && parts.iter().any(of_item)
         }
         Statement::OutOfStock => shop.catalogue.item(item).stock == catalog::Stock::Out,
     }
@@ -154,11 +160,13 @@ pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) 
                 quoted.push(wish);
                 said_match(fact.map(|fact| shop.catalogue.fact(fact)), wish, *word, locale)
             }
-            Statement::BecauseOf { item, .. } if first.is_empty() => {
+            Statement::BecauseOf { item, bought, .. } if first.is_empty() => {
                 let title = &shop.catalogue.item(*item).title;
-                match locale {
-                    Locale::En => format!("it goes with “{title}”, which you chose before"),
-                    Locale::Zh => format!("与您之前选过的“{title}”相近"),
+                match (locale, bought) {
+                    (Locale::En, true) => format!("because you bought “{title}”"),
+                    (Locale::En, false) => format!("because you liked “{title}”"),
+                    (Locale::Zh, true) => format!("因为您买过“{title}”"),
+                    (Locale::Zh, false) => format!("因为您喜欢“{title}”"),
                 }
             }
             _ => continue,

@@ -5,6 +5,7 @@
 //! ```
 //! Nothing here chooses a device or does IO.
 
+mod behaviour;
 mod constraints;
 mod explain;
 mod format;

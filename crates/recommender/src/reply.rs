@@ -32,7 +32,7 @@ pub(crate) fn recommendation(
                 let (wish, name) = match &part.cause {
                     Cause::Meaning(chip) => (Some(chip.0), "meaning"),
                     Cause::Word(chip, _) => (Some(chip.0), "word"),
-                    Cause::History(_) => (None, "history"),
+                    Cause::History(_) | Cause::RestOfHistory => (None, "history"),
                     Cause::Rating => (None, "rating"),
                     Cause::OutOfStock => (None, "out-of-stock"),
                     Cause::Unknown => (None, "unknown"),

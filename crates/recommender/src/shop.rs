@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use catalog::pack::FactVectors;
+use catalog::pack::{BehaviourVectors, FactVectors};
 use catalog::{Catalogue, FactIx, Field, ItemIx};
 use dialogue::Vocabulary;
 
@@ -17,6 +17,8 @@ pub struct Shop {
     pub(crate) facts: FactVectors,
     /// One vector an item: title, category and description as one text.
     pub(crate) wholes: FactVectors,
+    /// What behaviour taught, where the pack has it.
+    pub(crate) behaviour: Option<BehaviourVectors>,
     pub(crate) words: Words,
     pub(crate) needs: Needs,
     pub(crate) vocabulary: Vocabulary,
@@ -71,7 +73,33 @@ impl Shop {
             .map(|(ix, item)| (item.id.clone(), ItemIx(ix as u32)))
             .collect();
         let needs = Needs::new(&catalogue, &facts);
-        Ok(Self { catalogue, facts, wholes, words, needs, vocabulary, space: space.to_owned(), by_id })
+        Ok(Self {
+            catalogue,
+            facts,
+            wholes,
+            behaviour: None,
+            words,
+            needs,
+            vocabulary,
+            space: space.to_owned(),
+            by_id,
+        })
+    }
+
+    /// Adds what behaviour taught: histories of things bought then count by it, and no longer by their meaning.
+    ///
+    /// # Errors
+    /// [`RecommenderError::Pack`] where it was learnt for another catalogue.
+    pub fn with_behaviour(mut self, vectors: BehaviourVectors) -> Result<Self, RecommenderError> {
+        let items = self.catalogue.items().len();
+        if vectors.items() != items {
+            return Err(RecommenderError::Pack(format!(
+                "{items} items, but behaviour vectors for {}; run `chatrec-train behaviour` again",
+                vectors.items()
+            )));
+        }
+        self.behaviour = Some(vectors);
+        Ok(self)
     }
 
     /// The vectors of the facts, in the order of [`Catalogue::facts`]: for benchmarks of the scan.

@@ -11,6 +11,7 @@ use dialogue::{ChipId, DialogueState, Polarity};
 use scorer::scan::{Queries, dots};
 use scorer::{Encoder, ScorerError};
 
+use crate::behaviour::Behaviour;
 use crate::shop::Shop;
 
 /// Weight of exact words against meaning; both parts lie in about 0 to 1.
@@ -56,6 +57,8 @@ pub enum Cause {
     Word(ChipId, String),
     /// An item that she liked or bought.
     History(ItemIx),
+    /// What she bought beside the things that are told apart.
+    RestOfHistory,
     /// The rating.
     Rating,
     /// It is out of stock.
@@ -95,6 +98,8 @@ pub(crate) struct Stage1 {
     needs: Vec<f32>,
     /// What the cosine with a need counts in this request: less where the request names the thing.
     need_weight: f32,
+    /// What she bought, where the pack knows what that says.
+    behaviour: Option<Behaviour>,
 }
 
 impl Stage1 {
@@ -137,7 +142,7 @@ impl Stage1 {
             }
             meaning.extend(tokens.vectors);
         }
-        let history = history(shop, state);
+        let (history, behaviour) = history(shop, state);
         for (at, &item) in history.iter().enumerate() {
             let age = (history.len() - 1 - at) as f32;
             rows.push(Row { cause: Cause::History(item), weight: history_weight(age, history.len()) });
@@ -161,7 +166,7 @@ impl Stage1 {
             }
             rows.push(row);
         }
-        let mut stage = Self { rows, facts, wholes, wanted, needs, need_weight: 0.0 };
+        let mut stage = Self { rows, facts, wholes, wanted, needs, need_weight: 0.0, behaviour };
         let [open, closed] = NAMED;
         let unnamed = (closed - stage.named(shop, encoded)) / (closed - open);
         stage.need_weight = NEED_WEIGHT * unnamed.clamp(0.0, 1.0);
@@ -222,7 +227,9 @@ impl Stage1 {
         });
         let need =
             self.best_need(shop, item).map_or(0.0, |(_, _, cosine)| self.need_weight * (cosine - NEED_FLOOR));
-        parts.sum::<f32>() + need + priors(shop, item).map(|part| part.value).sum::<f32>()
+        let behaviour = self.behaviour.as_ref().zip(shop.behaviour.as_ref());
+        let learnt = behaviour.map_or(0.0, |(behaviour, vectors)| behaviour.score(vectors, item));
+        parts.sum::<f32>() + need + learnt + priors(shop, item).map(|part| part.value).sum::<f32>()
     }
 
     /// The parts of an item's score. Tokens of one wish that rest on one fact are one part.
@@ -248,6 +255,9 @@ impl Stage1 {
                 fact: Some(fact),
                 value: share * cell,
             }));
+        }
+        if let (Some(behaviour), Some(vectors)) = (&self.behaviour, &shop.behaviour) {
+            parts.extend(behaviour.contributions(vectors, item));
         }
         parts.extend(priors(shop, item));
         parts.sort_by(|a, b| b.value.total_cmp(&a.value));
@@ -293,12 +303,21 @@ fn word_rows(
     found
 }
 
-/// What she bought, then what she liked: oldest first.
-fn history(shop: &Shop, state: &DialogueState) -> Vec<ItemIx> {
-    let mut items: Vec<ItemIx> =
-        state.bought.iter().chain(&state.liked).filter_map(|id| shop.find(id)).collect();
+/// What speaks by its meaning, oldest first, and what speaks by what behaviour taught.
+///
+/// Without behaviour vectors it is all meaning: what she bought, then what she liked. With them, what she bought
+/// counts by them, and only what nobody bought before counts by its meaning, as what she liked does.
+fn history(shop: &Shop, state: &DialogueState) -> (Vec<ItemIx>, Option<Behaviour>) {
+    let found = |ids: &[String]| ids.iter().filter_map(|id| shop.find(id)).collect::<Vec<_>>();
+    let mut items = found(&state.bought);
+    let behaviour = shop.behaviour.as_ref().map(|vectors| {
+        let behaviour = Behaviour::new(vectors, &items);
+        items.retain(|item| !vectors.speaks(item.0 as usize));
+        behaviour
+    });
+    items.extend(found(&state.liked));
     items.drain(..items.len().saturating_sub(HISTORY_ITEMS));
-    items
+    (items, behaviour)
 }
 
 /// Later events count more; together the history counts [`HISTORY_WEIGHT`].

@@ -1,8 +1,10 @@
 //! Trains the models: fine-tunes the full one ([`finetune`]), distils the students from the base, writes model
 //! folders.
 
+mod behaviour;
 mod corpus;
 mod distill;
+mod evaluate;
 mod export;
 mod finetune;
 mod full;
@@ -123,6 +125,10 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Measures a run against graded judgments, alone or beside another.
+    Evaluate(evaluate::EvaluateArgs),
+    /// Learns from what shoppers did, and writes the pack with vectors of it.
+    Behaviour(behaviour::BehaviourArgs),
     /// Writes the full model's folder: the base, projected into the student's space.
     Full {
         /// The base's Hugging Face folder.
@@ -143,6 +149,8 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Behaviour(args) => behaviour::run(&args),
         Command::Prepare { config } => prepare::run(&config),
         Command::Texts { config, out } => {
             let recipe = Recipe::read(&config)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use catalog::pack::{self, FactVectors, Manifest};
+use catalog::pack::{self, BehaviourVectors, FactVectors, Manifest};
 use js_sys::{Object, Uint8Array};
 use protocol::TurnRequest;
 use recommender::{Recommender, Shop};
@@ -55,7 +55,12 @@ impl Engine {
         let catalogue = pack::decode_catalogue(named(&pack_files, pack::CATALOGUE)?).map_err(failure)?;
         let facts = FactVectors::decode(named(&pack_files, pack::VECTORS)?).map_err(failure)?;
         let wholes = FactVectors::decode(named(&pack_files, pack::WHOLES)?).map_err(failure)?;
-        let shop = Shop::new(catalogue, facts, wholes, &manifest.encoder.name).map_err(failure)?;
+        let mut shop = Shop::new(catalogue, facts, wholes, &manifest.encoder.name).map_err(failure)?;
+        if manifest.holds(pack::BEHAVIOUR) {
+            let bytes = named(&pack_files, pack::BEHAVIOUR)?;
+            let behaviour = BehaviourVectors::decode(bytes).map_err(failure)?;
+            shop = shop.with_behaviour(behaviour).map_err(failure)?;
+        }
         let recommender = Recommender::new(Arc::new(shop), Arc::new(model), device::TIER).map_err(failure)?;
         Ok(Engine { recommender })
     }

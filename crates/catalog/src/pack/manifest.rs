@@ -42,6 +42,19 @@ pub struct SourceTag {
     pub reader: String,
 }
 
+/// What the behaviour vectors were learnt from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BehaviourTag {
+    /// Components of a vector of either side.
+    pub dim: usize,
+    /// sha256 of the events as they lay there.
+    pub events_sha256: String,
+    /// Customers that were learnt from.
+    pub customers: u64,
+    /// Items that have vectors.
+    pub items: u64,
+}
+
 /// What a pack holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -61,6 +74,9 @@ pub struct Manifest {
     pub encoder: EncoderTag,
     /// The feed.
     pub source: SourceTag,
+    /// The behaviour that was learnt from; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behaviour: Option<BehaviourTag>,
     /// The files that a reader of the pack needs.
     pub files: Vec<FileTag>,
 }
@@ -89,6 +105,11 @@ impl Manifest {
         let mut text = serde_json::to_vec_pretty(self).expect("a manifest holds text and numbers only");
         text.push(b'\n');
         text
+    }
+
+    /// Whether the pack has a file of this name.
+    pub fn holds(&self, file: &str) -> bool {
+        self.files.iter().any(|tag| tag.path == file)
     }
 
     /// Checks a file's bytes against the manifest.
