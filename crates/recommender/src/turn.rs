@@ -1,6 +1,5 @@
 //! One turn: what she said or did, to a new state and a ranked, explained list.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use catalog::ItemIx;
@@ -11,7 +10,7 @@ use protocol::{Action, Ran, TurnReply, TurnRequest};
 use scorer::Model;
 
 use crate::RecommenderError;
-use crate::constraints::{Check, Prepared};
+use crate::constraints::{Check, Checks, admit, check_all, unknowns};
 use crate::explain::{Statement, holds, plan, say};
 use crate::reply;
 use crate::shop::Shop;
@@ -107,9 +106,7 @@ impl Recommender {
             understood.intent,
             Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion
         );
-        let nothing_wanted = state.wishes.is_empty() && state.constraints.is_empty();
-        let no_history = state.liked.is_empty() && state.bought.is_empty();
-        let ranking = if listless || (nothing_wanted && no_history) {
+        let ranking = if listless {
             Ranking::default()
         } else {
             let limit = usize::from(request.limit);
@@ -191,45 +188,26 @@ impl Recommender {
         understand(state, text, &around)
     }
 
-    /// Ranks the whole catalogue for a state.
+    /// Ranks the whole catalogue for a state. One that asks for nothing has no list.
     ///
     /// # Errors
     /// [`RecommenderError::Scorer`] where the device fails.
     pub async fn rank(&self, state: &DialogueState, wanted: Wanted) -> Result<Ranking, RecommenderError> {
+        if !asks(state) {
+            return Ok(Ranking::default());
+        }
         let shop = &*self.shop;
         let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
-        let prepared: Vec<Prepared> =
-            state.constraints.iter().map(|constraint| Prepared::new(constraint, shop)).collect();
-        let open: Vec<usize> = (0..shop.catalogue.items().len())
-            .filter(|&item| {
-                let id = &shop.catalogue.items()[item].id;
-                !(state.rejected.contains(id) || wanted.exclude_bought && state.bought.contains(id))
-            })
-            .collect();
-        let passes = |item: usize, but: Option<usize>| {
-            prepared
-                .iter()
-                .enumerate()
-                .all(|(at, one)| Some(at) == but || one.check(shop, item) != Check::Broken)
-        };
-        let mut allowed: Vec<usize> = open.iter().copied().filter(|&item| passes(item, None)).collect();
-        let fitting = allowed.len();
-        let mut relaxed = None;
-        if allowed.is_empty() && !prepared.is_empty() {
-            // Without which one is there most? That one is set aside, and said to be.
-            let most = (0..prepared.len())
-                .map(|at| open.iter().copied().filter(|&item| passes(item, Some(at))).collect::<Vec<_>>())
-                .enumerate()
-                .max_by_key(|(at, items)| (items.len(), Reverse(*at)));
-            if let Some((at, items)) = most.filter(|(_, items)| !items.is_empty()) {
-                relaxed = Some(prepared[at].constraint.clone());
-                allowed = items;
-            }
-        }
-        let mut scored: Vec<(f32, ItemIx)> = allowed
+        let checks = checks_of(state, shop);
+        let checks: Vec<&[Check]> = checks.iter().map(Vec::as_slice).collect();
+        let admitted = admit(&open_items(shop, state, wanted.exclude_bought), &checks);
+        let relaxed = admitted.relaxed.map(|at| state.constraints[at].clone());
+        let fitting = admitted.fitting;
+        let mut scored: Vec<(f32, ItemIx)> = admitted
+            .items
             .into_iter()
-            .map(|item| ItemIx(item as u32))
-            .map(|item| (stage1.score(shop, item) + unknowns(&prepared, shop, item), item))
+            .map(|ix| (ItemIx(ix as u32), unknowns(&checks, ix)))
+            .map(|(item, unknown)| (stage1.score(shop, item) + unknown, item))
             .collect();
         // Ties stand in catalogue order, so that every tier shows the same list.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -239,7 +217,7 @@ impl Recommender {
             .into_iter()
             .map(|(score, item)| {
                 let mut parts = stage1.contributions(shop, item);
-                let unknown = unknowns(&prepared, shop, item);
+                let unknown = unknowns(&checks, item.0 as usize);
                 if unknown != 0.0 {
                     parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
                 }
@@ -339,10 +317,26 @@ pub fn said(state: &DialogueState) -> String {
     wanted.map(|wish| wish.text.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What an item loses for each constraint that the catalogue leaves open: known to fit comes before perhaps.
-const UNKNOWN: f32 = -0.05;
+/// Whether a state asks for anything: only then there is a list.
+pub(crate) fn asks(state: &DialogueState) -> bool {
+    !(state.wishes.is_empty()
+        && state.constraints.is_empty()
+        && state.liked.is_empty()
+        && state.bought.is_empty())
+}
 
-fn unknowns(prepared: &[Prepared], shop: &Shop, item: ItemIx) -> f32 {
-    let open = prepared.iter().filter(|one| one.check(shop, item.0 as usize) == Check::Unknown).count();
-    UNKNOWN * open as f32
+/// The checks of a state's constraints.
+pub(crate) fn checks_of(state: &DialogueState, shop: &Shop) -> Checks {
+    state.constraints.iter().map(|constraint| check_all(constraint, shop)).collect()
+}
+
+/// Items that she did not turn down.
+pub(crate) fn open_items(shop: &Shop, state: &DialogueState, exclude_bought: bool) -> Vec<usize> {
+    let items = shop.catalogue.items().iter().enumerate();
+    items
+        .filter(|(_, item)| {
+            !(state.rejected.contains(&item.id) || exclude_bought && state.bought.contains(&item.id))
+        })
+        .map(|(ix, _)| ix)
+        .collect()
 }
