@@ -5,6 +5,8 @@
 //! ```
 //! Nothing here chooses a device or does IO.
 
+mod asked;
+mod compare;
 mod constraints;
 mod counterfactual;
 mod explain;

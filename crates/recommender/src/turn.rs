@@ -10,12 +10,13 @@ use protocol::{Action, Ran, TurnReply, TurnRequest};
 use scorer::Model;
 
 use crate::RecommenderError;
+use crate::asked::Answer;
 use crate::constraints::{Check, Checks, admit, check_all, unknowns};
 use crate::explain::{Statement, holds, plan, say};
 use crate::reply;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Contribution, Stage1};
-use crate::wire::{intent_to_wire, locale_from_wire, state_from_wire, state_to_wire};
+use crate::wire::{edit_from_wire, intent_to_wire, locale_from_wire, state_from_wire, state_to_wire};
 
 /// Longest utterance that is read, in characters.
 const LONGEST_UTTERANCE: usize = 2000;
@@ -116,7 +117,8 @@ impl Recommender {
             let ids = ranking.items.iter().map(|ranked| self.shop.catalogue.item(ranked.item).id.clone());
             state.show(ids.collect());
         }
-        let text = self.answer(&state, &understood, &ranking).await?;
+        let sizes = (usize::from(request.limit), rerank);
+        let Answer { text, offers, comparison } = self.answer(&state, &understood, &ranking, sizes).await?;
         let recommendations = ranking
             .items
             .iter()
@@ -132,6 +134,8 @@ impl Recommender {
             chips: state.chips().into_iter().map(reply::chip).collect(),
             recommendations,
             text,
+            offers,
+            comparison,
             ran: Ran {
                 tier: self.tier.clone(),
                 remote: false,
@@ -163,6 +167,11 @@ impl Recommender {
             Action::RemoveChip { chip } => {
                 state.remove(ChipId(*chip));
                 return Ok(edit(Intent::Refine, Vec::new()));
+            }
+            Action::Change { edits } => {
+                let read = edits.iter().map(edit_from_wire).collect::<Option<Vec<_>>>();
+                let bad = || RecommenderError::Request("`action.edits` holds a number out of range".into());
+                edit(Intent::Refine, read.ok_or_else(bad)?)
             }
             Action::Undo => edit(Intent::Undo, Vec::new()),
             Action::StartOver => edit(Intent::StartOver, vec![Edit::Clear]),
@@ -215,14 +224,7 @@ impl Recommender {
         let read = scored.len().min(wanted.rerank);
         let mut items: Vec<Ranked> = scored
             .into_iter()
-            .map(|(score, item)| {
-                let mut parts = stage1.contributions(shop, item);
-                let unknown = unknowns(&checks, item.0 as usize);
-                if unknown != 0.0 {
-                    parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
-                }
-                Ranked { item, score, parts }
-            })
+            .map(|(score, item)| Ranked { score, ..explained(&stage1, &checks, shop, item) })
             .collect();
         let reranked = self.rerank(state, &mut items[..read]).await?;
         items.truncate(wanted.limit);
@@ -251,7 +253,7 @@ impl Recommender {
     }
 
     /// The statements about an item that were checked again and hold.
-    fn verified(&self, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
+    pub(crate) fn verified(&self, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
         let mut statements = plan(&self.shop, state, ranked.item, &ranked.parts);
         statements.retain(|statement| holds(&self.shop, state, ranked.item, &ranked.parts, statement));
         statements
@@ -263,51 +265,18 @@ impl Recommender {
         state: &DialogueState,
         understood: &Understanding,
         ranking: &Ranking,
-    ) -> Result<String, RecommenderError> {
+        sizes: (usize, usize),
+    ) -> Result<Answer, RecommenderError> {
         let locale = state.locale;
         Ok(match understood.intent {
-            Intent::Why | Intent::WhyNot => self.answer_about(state, understood, ranking).await?,
-            Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion => {
-                reply::aside(understood.intent, locale).into()
+            Intent::Why | Intent::WhyNot | Intent::Compare => {
+                self.answer_about(state, understood, ranking, sizes).await?
             }
-            _ => reply::about_the_list(state, ranking, self.shop.catalogue.items().len()),
+            Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion => {
+                reply::aside(understood.intent, locale).to_owned().into()
+            }
+            _ => reply::about_the_list(state, ranking, self.shop.catalogue.items().len()).into(),
         })
-    }
-
-    /// Why an item stands where it stands, or why it does not stand there.
-    async fn answer_about(
-        &self,
-        state: &DialogueState,
-        understood: &Understanding,
-        ranking: &Ranking,
-    ) -> Result<String, RecommenderError> {
-        let shop = &*self.shop;
-        let about = understood.about.iter().find_map(|id| shop.find(id));
-        let named = || {
-            let starts = |name: &String| {
-                shop.catalogue
-                    .items()
-                    .iter()
-                    .position(|item| item.title.to_lowercase().contains(name.as_str()))
-            };
-            understood.named.iter().find_map(starts).map(|ix| ItemIx(ix as u32))
-        };
-        let first = || ranking.items.first().map(|ranked| ranked.item);
-        let asked =
-            about.or_else(named).or_else(|| if understood.intent == Intent::Why { first() } else { None });
-        let Some(item) = asked else { return Ok(reply::no_such_item(state.locale).into()) };
-        if let Some(at) = ranking.items.iter().position(|ranked| ranked.item == item) {
-            let ranked = &ranking.items[at];
-            let reason = say(shop, item, &self.verified(state, ranked), state.locale);
-            return Ok(reply::stands_at(&shop.catalogue.item(item).title, at + 1, &reason, state.locale));
-        }
-        let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
-        let ranked =
-            Ranked { item, score: stage1.score(shop, item), parts: stage1.contributions(shop, item) };
-        let statements = self.verified(state, &ranked);
-        let broken = statements.iter().any(|statement| matches!(statement, Statement::Breaks(_)));
-        let reason = say(shop, item, &statements, state.locale);
-        Ok(reply::stands_outside(&shop.catalogue.item(item).title, broken, &reason, state.locale))
     }
 }
 
@@ -339,4 +308,14 @@ pub(crate) fn open_items(shop: &Shop, state: &DialogueState, exclude_bought: boo
         })
         .map(|(ix, _)| ix)
         .collect()
+}
+
+/// An item with its score and parts by stage 1, whether or not the constraints let it in.
+pub(crate) fn explained(stage1: &Stage1, checks: &[&[Check]], shop: &Shop, item: ItemIx) -> Ranked {
+    let mut parts = stage1.contributions(shop, item);
+    let unknown = unknowns(checks, item.0 as usize);
+    if unknown != 0.0 {
+        parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
+    }
+    Ranked { item, score: stage1.score(shop, item) + unknown, parts }
 }
