@@ -13,6 +13,7 @@ use dialogue::{
     ChipId, Constraint, DialogueState, Edit, Facet, Intent, Polarity, Requirement, Understanding, Wish,
 };
 use futures::executor::block_on;
+use protocol::{Action, State, TurnReply, TurnRequest};
 use recommender::{Change, MOST_CHANGES, Ranked, Recommender, Shop, Statement, Wanted, changes, holds, plan};
 use scorer::scan::quantise_fact;
 use server::device::Tier;
@@ -316,4 +317,57 @@ fn the_smallest_changes_are_those_that_brute_force_finds() {
     }
     println!("{cases} cases, {found} with a way in, {left_out} left out before");
     assert!(found > 20 && left_out > 10, "{found} {left_out}: too easy to show anything");
+}
+
+fn turn(state: &State, action: Action, locale: &str) -> TurnReply {
+    let request = TurnRequest { state: state.clone(), action, locale: Some(locale.into()), limit: 8 };
+    block_on(recommender().turn(&request, 0)).unwrap()
+}
+
+#[test]
+fn an_offer_that_is_taken_brings_the_item_where_it_said() {
+    let say = |text: &str| Action::Say { text: text.into() };
+    let open = turn(&State::default(), say("a white bookcase"), "en");
+    let dear = open.recommendations.iter().max_by_key(|one| one.card.price.as_ref().unwrap().minor).unwrap();
+    let limit = dear.card.price.as_ref().unwrap().minor / 100 - 1;
+    let name = dear.card.title.split(' ').next().unwrap();
+    for locale in ["en", "zh"] {
+        let before = turn(&State::default(), say(&format!("a white bookcase, max {limit}")), locale);
+        let asked = turn(&before.state, say(&format!("why not {name}?")), locale);
+        println!("{name}: {}", asked.text);
+        assert_eq!(asked.intent, "why-not");
+        assert!(!asked.offers.is_empty(), "{}", asked.text);
+        for offer in &asked.offers {
+            println!("  {} ({})", offer.label, offer.rank);
+            let after = turn(&asked.state, Action::Change { edits: offer.edits.clone() }, locale);
+            let there = &after.recommendations[offer.rank as usize - 1].card.title;
+            assert!(there.starts_with(name), "{there} is not {name}");
+        }
+    }
+}
+
+#[test]
+fn a_comparison_tells_what_the_catalogue_tells() {
+    for locale in ["en", "zh"] {
+        let say = |text: &str| Action::Say { text: text.into() };
+        let before = turn(&State::default(), say("a white bookcase, max 400"), locale);
+        let reply = turn(&before.state, say("compare the first and the third"), locale);
+        println!("{}", reply.text);
+        let table = reply.comparison.unwrap();
+        let ids: Vec<&str> = table.items.iter().map(|item| item.id.as_str()).collect();
+        let shown: Vec<&str> = before.recommendations.iter().map(|one| one.card.id.as_str()).collect();
+        assert_eq!(ids, [shown[0], shown[2]]);
+        for row in &table.rows {
+            let texts: Vec<&str> = row.values.iter().map(|value| value.text.as_str()).collect();
+            println!("  {} {}: {}", row.part, row.name, texts.join(" | "));
+            assert_eq!(texts.len(), 2);
+            assert!(row.part != "fact" || texts[0] != texts[1], "{}: no difference", row.name);
+        }
+        let prices: Vec<&str> =
+            [0, 2].map(|at| before.recommendations[at].card.price.as_ref().unwrap().text.as_str()).to_vec();
+        let told = table.rows.iter().find(|row| ["price", "价格"].contains(&row.name.as_str()));
+        assert!(prices[0] == prices[1] || told.is_some_and(|row| row.values[0].text == prices[0]));
+        assert!(table.rows.iter().any(|row| row.part == "constraint" && row.values[0].verdict == "met"));
+        assert!(table.rows.iter().any(|row| row.part == "wish"));
+    }
 }

@@ -43,9 +43,10 @@ pub fn comparison(conductor: Conductor) -> impl IntoView {
     };
     move || {
         let Comparison { caption, items, rows } = table.get()?;
+        let label = caption.clone();
         let heads = items.into_iter().map(|item| view! { <th scope="col">{item.title}</th> });
         Some(view! {
-            <div class="comparison" role="region" aria-label=caption.clone() tabindex="0">
+            <div class="comparison" role="region" aria-label=label tabindex="0">
                 <table>
                     <caption>{caption}</caption>
                     <thead>
