@@ -19,6 +19,8 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 pub const MAX_TEXT_CHARS: usize = 2_000;
 /// Most cards for one turn.
 pub const MAX_LIMIT: u8 = 50;
+/// Most edits that one offer holds: each of three changes is two at most.
+const MAX_EDITS: usize = 16;
 /// Longest item identifier, in characters.
 const MAX_ITEM_CHARS: usize = 256;
 /// The version of the state that this server reads.
@@ -128,6 +130,14 @@ fn check(request: &TurnRequest) -> Result<(), Fault> {
             if item.is_empty() || item.chars().count() > MAX_ITEM_CHARS {
                 return bad_value(format!(
                     "`action.item`: expected the identifier of an item, 1 to {MAX_ITEM_CHARS} characters."
+                ));
+            }
+        }
+        Action::Change { edits } => {
+            if edits.is_empty() || edits.len() > MAX_EDITS {
+                return bad_value(format!(
+                    "`action.edits` has {} edits: expected 1 to {MAX_EDITS}.",
+                    edits.len()
                 ));
             }
         }

@@ -10,6 +10,6 @@ mod turn;
 pub use problem::Problem;
 pub use stream::StreamEvent;
 pub use turn::{
-    Action, Card, Chip, Constraint, Contribution, Edit, Price, Ran, Recommendation, Requirement, State,
-    TurnReply, TurnRequest, Wish,
+    Action, Card, Chip, ComparedItem, ComparedRow, ComparedValue, Comparison, Constraint, Contribution, Edit,
+    Offer, Price, Ran, Recommendation, Requirement, State, TurnReply, TurnRequest, Wish,
 };

@@ -51,6 +51,11 @@ pub enum Action {
         /// The item's identifier.
         item: String,
     },
+    /// She took what an answer offered: [`Offer::edits`].
+    Change {
+        /// The edits, in order.
+        edits: Vec<Edit>,
+    },
 }
 
 /// The dialogue state, whole and versioned: the edits of each turn, of which everything else is the fold.
@@ -173,8 +178,65 @@ pub struct TurnReply {
     pub recommendations: Vec<Recommendation>,
     /// One or two sentences about the list, or the answer to what was asked.
     pub text: String,
+    /// What would bring the item that she asked about among the first: only after "why not".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
+    /// Items side by side: only after "compare".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
     /// Where and with what it ran.
     pub ran: Ran,
+}
+
+/// A set of changes that she can take with one press.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What changes, in words.
+    pub label: String,
+    /// What [`Action::Change`] carries when she takes it.
+    pub edits: Vec<Edit>,
+    /// The place that the item then has, from 1.
+    pub rank: u32,
+}
+
+/// Items side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// What the table shows, in a line.
+    pub caption: String,
+    /// The columns.
+    pub items: Vec<ComparedItem>,
+    /// The rows: facts that differ, then what she asked for.
+    pub rows: Vec<ComparedRow>,
+}
+
+/// A column of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedItem {
+    /// The retailer's identifier.
+    pub id: String,
+    /// Name.
+    pub title: String,
+}
+
+/// A row of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedRow {
+    /// A fact's name, or her words.
+    pub name: String,
+    /// `fact`, `constraint` or `wish`.
+    pub part: String,
+    /// One value an item, in the order of the columns.
+    pub values: Vec<ComparedValue>,
+}
+
+/// A cell of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedValue {
+    /// What is shown; says so where the catalogue does not tell.
+    pub text: String,
+    /// `known`, `unknown`, `met`, `broken`; of a wish also `near` (in meaning only) and `none`.
+    pub verdict: String,
 }
 
 /// A wish or constraint as she sees it.

@@ -1,5 +1,7 @@
 //! Hard constraints: they filter, and are never part of a score.
 
+use std::cmp::Reverse;
+
 use catalog::{Catalogue, Field, Item, Stock};
 use dialogue::{Constraint, Facet, Requirement};
 
@@ -56,6 +58,56 @@ impl<'a> Prepared<'a> {
             }
         }
     }
+}
+
+/// The check of each constraint on each item of the catalogue, in the order of the constraints.
+pub(crate) type Checks = Vec<Vec<Check>>;
+
+/// Checks every item.
+pub(crate) fn check_all(constraint: &Constraint, shop: &Shop) -> Vec<Check> {
+    let prepared = Prepared::new(constraint, shop);
+    (0..shop.catalogue.items().len()).map(|item| prepared.check(shop, item)).collect()
+}
+
+/// What the constraints let in.
+pub(crate) struct Admitted {
+    /// Items, in catalogue order.
+    pub items: Vec<usize>,
+    /// How many meet every constraint, as far as the catalogue says.
+    pub fitting: usize,
+    /// The constraint, by its place, that was set aside because nothing met them all.
+    pub relaxed: Option<usize>,
+}
+
+/// Lets in what breaks nothing. Where that is nothing at all, the constraint is set aside without which there is most.
+/// One function for a ranking and for what it would be with other constraints.
+pub(crate) fn admit(open: &[usize], checks: &[&[Check]]) -> Admitted {
+    let passes = |item: usize, but: Option<usize>| {
+        checks.iter().enumerate().all(|(at, one)| Some(at) == but || one[item] != Check::Broken)
+    };
+    let passing = |but| open.iter().copied().filter(|&item| passes(item, but)).collect::<Vec<_>>();
+    let items = passing(None);
+    let fitting = items.len();
+    if fitting > 0 || checks.is_empty() {
+        return Admitted { items, fitting, relaxed: None };
+    }
+    let most = (0..checks.len())
+        .map(|at| passing(Some(at)))
+        .enumerate()
+        .max_by_key(|(at, items)| (items.len(), Reverse(*at)))
+        .filter(|(_, items)| !items.is_empty());
+    match most {
+        Some((at, items)) => Admitted { items, fitting, relaxed: Some(at) },
+        None => Admitted { items, fitting, relaxed: None },
+    }
+}
+
+/// What an item loses for each constraint that the catalogue leaves open: known to fit comes before perhaps.
+const UNKNOWN: f32 = -0.05;
+
+/// What an item loses for all constraints that are open for it.
+pub(crate) fn unknowns(checks: &[&[Check]], item: usize) -> f32 {
+    UNKNOWN * checks.iter().filter(|one| one[item] == Check::Unknown).count() as f32
 }
 
 /// An item's value in a measured facet, in the unit of the constraint.

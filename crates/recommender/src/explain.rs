@@ -304,7 +304,7 @@ fn said_met(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) 
 }
 
 /// The value of a measured facet, with its unit.
-fn said_value(shop: &Shop, item: ItemIx, facet: &Facet, locale: Locale) -> Option<String> {
+pub(crate) fn said_value(shop: &Shop, item: ItemIx, facet: &Facet, locale: Locale) -> Option<String> {
     let item = shop.catalogue.item(item);
     match facet {
         Facet::Price => item.price.map(format::price),

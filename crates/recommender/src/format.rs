@@ -1,6 +1,6 @@
 //! Values as a shopper reads them.
 
-use catalog::{Money, Rating};
+use catalog::{Currency, Field, Money, Rating};
 use dialogue::{Facet, Locale};
 
 /// A price with the currency's usual sign, without decimals where they are zero.
@@ -60,10 +60,63 @@ pub(crate) fn facet(facet: &Facet, locale: Locale) -> String {
     if locale == Locale::En { en.into() } else { zh.into() }
 }
 
+/// The name of a field in a table.
+pub(crate) fn field(field: &Field, locale: Locale) -> String {
+    let zh = match field.name() {
+        "type" | "kind" => "类型",
+        "brand" => "品牌",
+        "colour" => "颜色",
+        "material" => "材质",
+        "room" => "房间",
+        "style" => "风格",
+        "size" => "尺寸",
+        "width" => "宽度",
+        "depth" => "深度",
+        "height" => "高度",
+        "length" => "长度",
+        "seats" => "座位数",
+        "drawers" => "抽屉数",
+        "doors" => "门数",
+        "shelves" => "层板数",
+        "pieces" => "件数",
+        _ => "",
+    };
+    if locale == Locale::En || zh.is_empty() { field.name().replace('_', " ") } else { zh.into() }
+}
+
+/// An amount in the facet's unit.
+pub(crate) fn amount(facet: &Facet, value: f64, currency: Currency, locale: Locale) -> String {
+    match facet {
+        Facet::Price => price(Money::from_major(value, currency)),
+        Facet::Width | Facet::Depth | Facet::Height | Facet::Length => length(value, locale),
+        Facet::Rating => format!("{value:.1}"),
+        _ => value.to_string(),
+    }
+}
+
+/// A range as it reads after "→": `up to €249`. Amounts are in the facet's unit.
+pub(crate) fn range(
+    facet: &Facet,
+    min: Option<f64>,
+    max: Option<f64>,
+    currency: Currency,
+    locale: Locale,
+) -> String {
+    let amount = |value: f64| amount(facet, value, currency, locale);
+    match (min.map(amount), max.map(amount), locale) {
+        (Some(min), Some(max), Locale::En) => format!("{min} to {max}"),
+        (Some(min), Some(max), Locale::Zh) => format!("{min}至{max}"),
+        (None, Some(max), Locale::En) => format!("up to {max}"),
+        (None, Some(max), Locale::Zh) => format!("不超过{max}"),
+        (Some(min), None, Locale::En) => format!("from {min}"),
+        (Some(min), None, Locale::Zh) => format!("不低于{min}"),
+        (None, None, _) => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::Currency;
 
     #[test]
     fn prices_read_well() {

@@ -5,8 +5,11 @@
 //! ```
 //! Nothing here chooses a device or does IO.
 
+mod asked;
 mod behaviour;
+mod compare;
 mod constraints;
+mod counterfactual;
 mod explain;
 mod format;
 mod reply;
@@ -17,6 +20,7 @@ pub mod wire;
 mod words;
 
 pub use constraints::Check;
+pub use counterfactual::{Change, Counterfactual, MOST_CHANGES, WhyNot, changes, edits};
 pub use explain::{Statement, holds, plan, say};
 pub use shop::Shop;
 pub use stage1::{Cause, Contribution};

@@ -179,13 +179,3 @@ pub(crate) fn stands_at(title: &str, rank: usize, reason: &str, locale: Locale) 
         Locale::Zh => format!("“{title}”排在第{rank}位。{reason}"),
     }
 }
-
-/// Why an item does not stand on the list.
-pub(crate) fn stands_outside(title: &str, broken: bool, reason: &str, locale: Locale) -> String {
-    match (broken, locale) {
-        (true, Locale::En) => format!("“{title}” is left out, since it breaks what you require. {reason}"),
-        (true, Locale::Zh) => format!("“{title}”不符合您的要求，因此未列出。{reason}"),
-        (false, Locale::En) => format!("“{title}” scores lower than what is shown. {reason}"),
-        (false, Locale::Zh) => format!("“{title}”的得分低于所列商品。{reason}"),
-    }
-}

@@ -82,7 +82,34 @@ pub struct Contribution {
 
 struct Row {
     cause: Cause,
-    weight: f32,
+    /// The wish behind it, by its place among the wishes; none for the history.
+    wish: Option<usize>,
+}
+
+/// A known word of a wish.
+struct Word {
+    wish: usize,
+    word: String,
+    known: crate::words::Known,
+}
+
+/// What each row counts when some of the wishes are asked. Nothing of it needs the encoder, so that a request with a wish
+/// less is scored from the same cells.
+pub(crate) struct Weights {
+    /// One a row; zero for a wish that is not asked.
+    rows: Vec<f32>,
+    /// One a wanted wish, on its part of the cosine with a need.
+    wanted: Vec<f32>,
+    /// What the cosine with a need counts in this request: less where the request names the thing.
+    need: f32,
+}
+
+/// The best cells of all items: what a score is the weighted sum of, whatever the weights.
+pub(crate) struct Reach {
+    /// `[items, rows]`: the best fact's cell and that of the item as a whole.
+    cells: Vec<f32>,
+    /// `[items, words]`: the best cell of each word among the item's names.
+    names: Vec<f32>,
 }
 
 /// A request as rows, and their cells.
@@ -92,14 +119,30 @@ pub(crate) struct Stage1 {
     facts: Vec<f32>,
     /// `[items, rows]`: the item as a whole. Words have zero there: their facts hold them.
     wholes: Vec<f32>,
-    /// The wanted wishes, in the order of the columns of `needs`.
-    wanted: Vec<ChipId>,
-    /// `[needs, wanted]`: the part of each wish in the cosine of all of them with a need.
+    /// The wishes, with their strength by what was said and when.
+    wishes: Vec<Asked>,
+    /// The wanted wishes, by their place, in the order of the columns of `needs`.
+    wanted: Vec<usize>,
+    /// `[wanted, dim]`
+    sentences: Vec<f32>,
+    /// `[needs, wanted]`: the dot product of each wanted wish with each need.
     needs: Vec<f32>,
-    /// What the cosine with a need counts in this request: less where the request names the thing.
-    need_weight: f32,
+    /// Known words, in the order of the last rows.
+    words: Vec<Word>,
+    /// The history's weights, in the order of their rows.
+    history: Vec<f32>,
     /// What she bought, where the pack knows what that says.
     behaviour: Option<Behaviour>,
+    /// All wishes asked.
+    weights: Weights,
+}
+
+/// What the weight of a wish follows from.
+struct Asked {
+    id: ChipId,
+    /// Below zero where it is unwanted.
+    strength: f32,
+    turn: u16,
 }
 
 impl Stage1 {
@@ -110,46 +153,40 @@ impl Stage1 {
     pub async fn new(shop: &Shop, encoder: &Encoder, state: &DialogueState) -> Result<Self, ScorerError> {
         let mut rows = Vec::new();
         let mut meaning = Vec::new();
-        let latest = state.wishes.iter().map(|wish| wish.turn).max().unwrap_or(0);
-        let strength = |wish: &dialogue::Wish| {
-            let sign = if wish.polarity == Polarity::Wanted { 1.0 } else { -1.0 };
-            sign * wish.strength * TURN_DECAY.powi(i32::from(latest - wish.turn))
-        };
         let texts: Vec<&str> = state.wishes.iter().map(|wish| wish.text.as_str()).collect();
         let encoded = encoder.encode(&texts).await?;
-        // Divided by the length of the wanted wishes' common vector, so that the meaning of one wish and of five
-        // keep the same measure against exact words.
-        let mut common = vec![0.0; encoder.dim()];
+        let wishes: Vec<Asked> = state
+            .wishes
+            .iter()
+            .map(|wish| {
+                let sign = if wish.polarity == Polarity::Wanted { 1.0 } else { -1.0 };
+                Asked { id: wish.id, strength: sign * wish.strength, turn: wish.turn }
+            })
+            .collect();
         let mut wanted = Vec::new();
         let mut sentences = Vec::new();
-        for (wish, tokens) in state.wishes.iter().zip(&encoded).filter(|(wish, _)| strength(wish) > 0.0) {
-            let sentence = tokens.sentence();
-            common.iter_mut().zip(&sentence).for_each(|(sum, value)| *sum += strength(wish) * value);
-            wanted.push((wish.id, strength(wish)));
-            sentences.extend(sentence);
+        for (at, tokens) in encoded.iter().enumerate().filter(|(at, _)| wishes[*at].strength > 0.0) {
+            wanted.push(at);
+            sentences.extend(tokens.sentence());
         }
-        let length = common.iter().map(|value| value * value).sum::<f32>().sqrt();
-        let scale = if length > 0.0 { 1.0 / length } else { 1.0 };
         let asked = Queries::quantise(&sentences, shop.facts.dim);
-        let mut needs = dots(&shop.needs.vectors.codes, &shop.needs.vectors.scales, &asked);
-        for row in needs.chunks_exact_mut(wanted.len().max(1)) {
-            row.iter_mut().zip(&wanted).for_each(|(cell, (_, strength))| *cell *= strength * scale);
-        }
-        let wanted = wanted.into_iter().map(|(chip, _)| chip).collect();
-        for (wish, tokens) in state.wishes.iter().zip(encoded) {
+        let needs = dots(&shop.needs.vectors.codes, &shop.needs.vectors.scales, &asked);
+        for (at, tokens) in encoded.into_iter().enumerate() {
             for _ in tokens.vectors.chunks_exact(tokens.dim) {
-                rows.push(Row { cause: Cause::Meaning(wish.id), weight: strength(wish) * scale });
+                rows.push(Row { cause: Cause::Meaning(wishes[at].id), wish: Some(at) });
             }
             meaning.extend(tokens.vectors);
         }
-        let (history, behaviour) = history(shop, state);
-        for (at, &item) in history.iter().enumerate() {
-            let age = (history.len() - 1 - at) as f32;
-            rows.push(Row { cause: Cause::History(item), weight: history_weight(age, history.len()) });
+        let (items, behaviour) = history(shop, state);
+        let mut history = Vec::with_capacity(items.len());
+        for (at, &item) in items.iter().enumerate() {
+            let age = (items.len() - 1 - at) as f32;
+            rows.push(Row { cause: Cause::History(item), wish: None });
+            history.push(history_weight(age, items.len()));
             meaning.extend(whole_vector(shop, item));
         }
         let encoded = rows.len();
-        let words = word_rows(shop, state, strength);
+        let words = words_of(shop, state);
         let count = encoded + words.len();
         let queries = Queries::quantise(&meaning, shop.facts.dim);
         let mut facts = spread(dots(&shop.facts.codes, &shop.facts.scales, &queries), encoded, count);
@@ -160,17 +197,88 @@ impl Stage1 {
             cells.iter_mut().for_each(|cell| *cell *= ALSO_CALLED_FACTOR);
         }
         let wholes = spread(dots(&shop.wholes.codes, &shop.wholes.scales, &queries), encoded, count);
-        for (at, (row, known)) in words.into_iter().enumerate() {
-            for (fact, value) in shop.words.facts_with(known.stem) {
-                facts[fact * count + encoded + at] = value * known.weight;
+        for (at, word) in words.iter().enumerate() {
+            for (fact, value) in shop.words.facts_with(word.known.stem) {
+                facts[fact * count + encoded + at] = value * word.known.weight;
             }
-            rows.push(row);
+            rows.push(Row {
+                cause: Cause::Word(wishes[word.wish].id, word.word.clone()),
+                wish: Some(word.wish),
+            });
         }
-        let mut stage = Self { rows, facts, wholes, wanted, needs, need_weight: 0.0, behaviour };
-        let [open, closed] = NAMED;
-        let unnamed = (closed - stage.named(shop, encoded)) / (closed - open);
-        stage.need_weight = NEED_WEIGHT * unnamed.clamp(0.0, 1.0);
+        let weights = Weights { rows: Vec::new(), wanted: Vec::new(), need: 0.0 };
+        let mut stage = Self {
+            rows,
+            facts,
+            wholes,
+            wishes,
+            wanted,
+            sentences,
+            needs,
+            words,
+            history,
+            behaviour,
+            weights,
+        };
+        stage.weights = stage.weigh(shop, &|_| true, None);
         Ok(stage)
+    }
+
+    /// What each row counts when the wishes that `asked` keeps are all that is asked: the one place where weights are
+    /// made, for a ranking and for what it would be without a wish. `reach` spares time where it is there.
+    pub fn weigh(&self, shop: &Shop, asked: &dyn Fn(ChipId) -> bool, reach: Option<&Reach>) -> Weights {
+        let asked: Vec<bool> = self.wishes.iter().map(|wish| asked(wish.id)).collect();
+        let kept = || self.wishes.iter().zip(&asked).filter(|(_, asked)| **asked).map(|(wish, _)| wish);
+        let latest = kept().map(|wish| wish.turn).max().unwrap_or(0);
+        let strength = |at: usize| {
+            let Asked { strength, turn, .. } = self.wishes[at];
+            if asked[at] { strength * TURN_DECAY.powi(i32::from(latest - turn)) } else { 0.0 }
+        };
+        // Divided by the length of the wanted wishes' common vector, so that the meaning of one wish and of five
+        // keep the same measure against exact words.
+        let dim = shop.facts.dim;
+        let mut common = vec![0.0; dim];
+        for (&at, sentence) in self.wanted.iter().zip(self.sentences.chunks_exact(dim)) {
+            if asked[at] {
+                common.iter_mut().zip(sentence).for_each(|(sum, value)| *sum += strength(at) * value);
+            }
+        }
+        let length = common.iter().map(|value| value * value).sum::<f32>().sqrt();
+        let scale = if length > 0.0 { 1.0 / length } else { 1.0 };
+        let encoded = self.rows.len() - self.words.len();
+        let mut history = self.history.iter();
+        let mut rows: Vec<f32> = self.rows[..encoded]
+            .iter()
+            .map(|row| match row.wish {
+                Some(at) => strength(at) * scale,
+                None => history.next().copied().unwrap_or(0.0),
+            })
+            .collect();
+        rows.extend(word_weights(shop, &self.words, &strength));
+        let wanted = self.wanted.iter().map(|&at| strength(at) * scale).collect();
+        let mut weights = Weights { rows, wanted, need: 0.0 };
+        let [open, closed] = NAMED;
+        let unnamed = (closed - self.named(shop, &weights, encoded, reach)) / (closed - open);
+        weights.need = NEED_WEIGHT * unnamed.clamp(0.0, 1.0);
+        weights
+    }
+
+    /// The best cells of all items, for scoring them many times.
+    pub fn reach(&self, shop: &Shop) -> Reach {
+        let words = self.rows.len() - self.words.len();
+        let mut reach = Reach { cells: Vec::new(), names: Vec::new() };
+        for (ix, item) in shop.catalogue.items().iter().enumerate() {
+            let at = ItemIx(ix as u32);
+            reach.cells.extend((0..self.rows.len()).map(|row| self.cell(shop, at, row)));
+            reach.names.extend(self.names(shop, item, words));
+        }
+        reach
+    }
+
+    /// The best fact's cell of a row and that of the item as a whole.
+    fn cell(&self, shop: &Shop, item: ItemIx, row: usize) -> f32 {
+        let whole = self.wholes[item.0 as usize * self.rows.len() + row];
+        self.best(shop, item, row).map_or(0.0, |best| best.1) + whole
     }
 
     /// The best cell of a row over an item's facts; an item without facts has none.
@@ -185,73 +293,94 @@ impl Stage1 {
             .reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
-    /// How much of the request's words one item's names hold at best, from 0 to 1: what kind it is, and what that is also
-    /// called. `words` is the first row of words.
-    fn named(&self, shop: &Shop, words: usize) -> f32 {
-        let rows = &self.rows[words..];
+    /// The best cell of each word among an item's names: what kind it is, and what that is also called.
+    fn names(&self, shop: &Shop, item: &catalog::Item, words: usize) -> Vec<f32> {
         let is_name = |fact: &&FactIx| {
             let field = &shop.catalogue.fact(**fact).field;
             *field == Field::ALSO_CALLED || *field == Field::TYPE
         };
-        let of_item = |item: &catalog::Item| {
-            let mut best = vec![0.0f32; rows.len()];
-            for fact in item.facts.iter().filter(is_name) {
-                let from = fact.0 as usize * self.rows.len() + words;
-                let cells = &self.facts[from..from + rows.len()];
-                best.iter_mut().zip(cells).for_each(|(best, cell)| *best = best.max(*cell));
-            }
-            best.iter().zip(rows).map(|(cell, row)| cell * row.weight).sum::<f32>()
+        let mut best = vec![0.0f32; self.words.len()];
+        for fact in item.facts.iter().filter(is_name) {
+            let from = fact.0 as usize * self.rows.len() + words;
+            let cells = &self.facts[from..from + best.len()];
+            best.iter_mut().zip(cells).for_each(|(best, cell)| *best = best.max(*cell));
+        }
+        best
+    }
+
+    /// How much of the request's words one item's names hold at best, from 0 to 1. `words` is the first row of words.
+    fn named(&self, shop: &Shop, weights: &Weights, words: usize, reach: Option<&Reach>) -> f32 {
+        let sum = |cells: &[f32]| {
+            cells.iter().zip(&weights.rows[words..]).map(|(cell, weight)| cell * weight).sum::<f32>()
         };
-        shop.catalogue.items().iter().map(of_item).fold(0.0, f32::max)
+        match reach {
+            Some(reach) if !self.words.is_empty() => {
+                reach.names.chunks_exact(self.words.len()).map(sum).fold(0.0, f32::max)
+            }
+            _ => {
+                let items = shop.catalogue.items().iter();
+                items.map(|item| sum(&self.names(shop, item, words))).fold(0.0, f32::max)
+            }
+        }
     }
 
     /// The need that answers the wishes best, what each wish has in their cosine, and the sum of these.
-    fn best_need(&self, shop: &Shop, item: ItemIx) -> Option<(FactIx, &[f32], f32)> {
+    fn best_need(&self, shop: &Shop, item: ItemIx, weights: &Weights) -> Option<(FactIx, Vec<f32>, f32)> {
         let columns = self.wanted.len();
         let of_fact = |fact: &FactIx| {
             let row = shop.needs.row(*fact)?;
             let cells = self.needs.get(row * columns..(row + 1) * columns)?;
-            Some((*fact, cells, cells.iter().sum::<f32>()))
+            let parts = cells.iter().zip(&weights.wanted).map(|(cell, weight)| cell * weight);
+            Some((*fact, cells, parts.sum::<f32>()))
         };
         let needs = shop.catalogue.item(item).facts.iter().filter_map(of_fact);
-        let best = needs.reduce(|best, next| if next.2 > best.2 { next } else { best });
-        best.filter(|(_, _, cosine)| *cosine > NEED_FLOOR)
+        let (fact, cells, cosine) = needs.reduce(|best, next| if next.2 > best.2 { next } else { best })?;
+        let parts = || cells.iter().zip(&weights.wanted).map(|(cell, weight)| cell * weight).collect();
+        (cosine > NEED_FLOOR).then(|| (fact, parts(), cosine))
     }
 
     /// The score of an item.
     pub fn score(&self, shop: &Shop, item: ItemIx) -> f32 {
-        let wholes = &self.wholes[item.0 as usize * self.rows.len()..];
-        let rows = self.rows.iter().zip(wholes).enumerate();
-        let parts = rows.map(|(at, (row, whole))| {
-            row.weight * (self.best(shop, item, at).map_or(0.0, |best| best.1) + whole)
-        });
-        let need =
-            self.best_need(shop, item).map_or(0.0, |(_, _, cosine)| self.need_weight * (cosine - NEED_FLOOR));
+        self.total(shop, item, &self.weights, |row| self.cell(shop, item, row))
+    }
+
+    /// The score of an item under other weights, from its best cells: the same sum as [`Self::score`].
+    pub fn score_by(&self, shop: &Shop, item: ItemIx, weights: &Weights, reach: &Reach) -> f32 {
+        let from = item.0 as usize * self.rows.len();
+        self.total(shop, item, weights, |row| reach.cells[from + row])
+    }
+
+    fn total(&self, shop: &Shop, item: ItemIx, weights: &Weights, cell: impl Fn(usize) -> f32) -> f32 {
+        let parts = weights.rows.iter().enumerate().filter(|(_, weight)| **weight != 0.0);
+        let parts = parts.map(|(row, weight)| weight * cell(row)).sum::<f32>();
+        let need = if weights.need == 0.0 { None } else { self.best_need(shop, item, weights) };
+        let need = need.map_or(0.0, |(_, _, cosine)| weights.need * (cosine - NEED_FLOOR));
         let behaviour = self.behaviour.as_ref().zip(shop.behaviour.as_ref());
         let learnt = behaviour.map_or(0.0, |(behaviour, vectors)| behaviour.score(vectors, item));
-        parts.sum::<f32>() + need + learnt + priors(shop, item).map(|part| part.value).sum::<f32>()
+        parts + need + learnt + priors(shop, item).map(|part| part.value).sum::<f32>()
     }
 
     /// The parts of an item's score. Tokens of one wish that rest on one fact are one part.
     pub fn contributions(&self, shop: &Shop, item: ItemIx) -> Vec<Contribution> {
         let mut parts: Vec<Contribution> = Vec::new();
-        for (at, row) in self.rows.iter().enumerate() {
+        let weighed = self.rows.iter().zip(&self.weights.rows).enumerate();
+        for (at, (row, weight)) in weighed.filter(|(_, (_, weight))| **weight != 0.0) {
             let whole = self.wholes[item.0 as usize * self.rows.len() + at];
             let best = self.best(shop, item, at).map(|(fact, cell)| (Some(fact), cell));
             for (fact, cell) in best.into_iter().chain([(None, whole)]).filter(|(_, cell)| *cell != 0.0) {
-                let value = cell * row.weight;
+                let value = cell * weight;
                 match parts.iter_mut().find(|part| part.cause == row.cause && part.fact == fact) {
                     Some(part) => part.value += value,
                     None => parts.push(Contribution { cause: row.cause.clone(), fact, value }),
                 }
             }
         }
-        if let Some((fact, cells, cosine)) = self.best_need(shop, item) {
+        if let Some((fact, cells, cosine)) = self.best_need(shop, item, &self.weights) {
             // What lies above the floor is shared out as the wishes share the cosine.
-            let share = self.need_weight * (cosine - NEED_FLOOR) / cosine;
-            let of_wishes = self.wanted.iter().zip(cells).filter(|(_, cell)| **cell != 0.0);
-            parts.extend(of_wishes.map(|(&chip, cell)| Contribution {
-                cause: Cause::Meaning(chip),
+            let share = self.weights.need * (cosine - NEED_FLOOR) / cosine;
+            let of_wishes = self.wanted.iter().zip(cells).filter(|(_, cell)| *cell != 0.0 && share != 0.0);
+            parts.extend(of_wishes.map(|(&at, cell)| Contribution {
+                cause: Cause::Meaning(self.wishes[at].id),
                 fact: Some(fact),
                 value: share * cell,
             }));
@@ -277,30 +406,35 @@ fn spread(cells: Vec<f32>, from: usize, to: usize) -> Vec<f32> {
     wide
 }
 
-/// Exact words: idf-weighted, normalised over the wanted words. A word said twice counts once, at its strongest.
-fn word_rows(
-    shop: &Shop,
-    state: &DialogueState,
-    strength: impl Fn(&dialogue::Wish) -> f32,
-) -> Vec<(Row, crate::words::Known)> {
-    let mut found: Vec<(Row, crate::words::Known)> = Vec::new();
-    for wish in &state.wishes {
-        let weight = strength(wish);
-        for (word, known) in shop.words.known(&wish.text) {
-            let cause = Cause::Word(wish.id, word);
-            match found.iter_mut().find(|(_, other)| other.stem == known.stem) {
-                Some((row, _)) if row.weight.abs() >= weight.abs() => {}
-                Some(earlier) => *earlier = (Row { cause, weight }, known),
-                None => found.push((Row { cause, weight }, known)),
+/// The words of the wishes that the catalogue knows.
+fn words_of(shop: &Shop, state: &DialogueState) -> Vec<Word> {
+    let wishes = state.wishes.iter().enumerate();
+    wishes
+        .flat_map(|(wish, said)| {
+            let known = shop.words.known(&said.text).into_iter();
+            known.map(move |(word, known)| Word { wish, word, known })
+        })
+        .collect()
+}
+
+/// Exact words: idf-weighted, normalised over the asked words. A word said twice counts once, at its strongest.
+fn word_weights(shop: &Shop, words: &[Word], strength: &dyn Fn(usize) -> f32) -> Vec<f32> {
+    let mut weights: Vec<f32> = words.iter().map(|word| strength(word.wish)).collect();
+    let mut firsts: Vec<usize> = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| strength(word.wish) != 0.0) {
+        match firsts.iter_mut().find(|first| words[**first].known.stem == word.known.stem) {
+            Some(first) if weights[*first].abs() >= weights[at].abs() => weights[at] = 0.0,
+            Some(first) => {
+                weights[*first] = 0.0;
+                *first = at;
             }
+            None => firsts.push(at),
         }
     }
-    let weight_of = |(row, known): &(Row, crate::words::Known)| row.weight * shop.words.idf(known.stem);
-    let total: f32 = found.iter().map(|entry| weight_of(entry).abs()).sum();
-    for entry in &mut found {
-        entry.0.weight = WORDS_WEIGHT * weight_of(entry) / total.max(f32::MIN_POSITIVE);
-    }
-    found
+    weights.iter_mut().zip(words).for_each(|(weight, word)| *weight *= shop.words.idf(word.known.stem));
+    let total: f32 = weights.iter().map(|weight| weight.abs()).sum();
+    weights.iter_mut().for_each(|weight| *weight = WORDS_WEIGHT * *weight / total.max(f32::MIN_POSITIVE));
+    weights
 }
 
 /// What speaks by its meaning, oldest first, and what speaks by what behaviour taught.

@@ -1,6 +1,5 @@
 //! One turn: what she said or did, to a new state and a ranked, explained list.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use catalog::ItemIx;
@@ -11,12 +10,13 @@ use protocol::{Action, Ran, TurnReply, TurnRequest};
 use scorer::Model;
 
 use crate::RecommenderError;
-use crate::constraints::{Check, Prepared};
+use crate::asked::Answer;
+use crate::constraints::{Check, Checks, admit, check_all, unknowns};
 use crate::explain::{Statement, holds, plan, say};
 use crate::reply;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Contribution, Stage1};
-use crate::wire::{intent_to_wire, locale_from_wire, state_from_wire, state_to_wire};
+use crate::wire::{edit_from_wire, intent_to_wire, locale_from_wire, state_from_wire, state_to_wire};
 
 /// Longest utterance that is read, in characters.
 const LONGEST_UTTERANCE: usize = 2000;
@@ -107,9 +107,7 @@ impl Recommender {
             understood.intent,
             Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion
         );
-        let nothing_wanted = state.wishes.is_empty() && state.constraints.is_empty();
-        let no_history = state.liked.is_empty() && state.bought.is_empty();
-        let ranking = if listless || (nothing_wanted && no_history) {
+        let ranking = if listless {
             Ranking::default()
         } else {
             let limit = usize::from(request.limit);
@@ -119,7 +117,8 @@ impl Recommender {
             let ids = ranking.items.iter().map(|ranked| self.shop.catalogue.item(ranked.item).id.clone());
             state.show(ids.collect());
         }
-        let text = self.answer(&state, &understood, &ranking).await?;
+        let sizes = (usize::from(request.limit), rerank);
+        let Answer { text, offers, comparison } = self.answer(&state, &understood, &ranking, sizes).await?;
         let recommendations = ranking
             .items
             .iter()
@@ -135,6 +134,8 @@ impl Recommender {
             chips: state.chips().into_iter().map(reply::chip).collect(),
             recommendations,
             text,
+            offers,
+            comparison,
             ran: Ran {
                 tier: self.tier.clone(),
                 remote: false,
@@ -167,6 +168,11 @@ impl Recommender {
                 state.remove(ChipId(*chip));
                 return Ok(edit(Intent::Refine, Vec::new()));
             }
+            Action::Change { edits } => {
+                let read = edits.iter().map(edit_from_wire).collect::<Option<Vec<_>>>();
+                let bad = || RecommenderError::Request("`action.edits` holds a number out of range".into());
+                edit(Intent::Refine, read.ok_or_else(bad)?)
+            }
             Action::Undo => edit(Intent::Undo, Vec::new()),
             Action::StartOver => edit(Intent::StartOver, vec![Edit::Clear]),
             Action::Like { item } => edit(Intent::Refine, vec![Edit::Like(known(item)?)]),
@@ -191,45 +197,26 @@ impl Recommender {
         understand(state, text, &around)
     }
 
-    /// Ranks the whole catalogue for a state.
+    /// Ranks the whole catalogue for a state. One that asks for nothing has no list.
     ///
     /// # Errors
     /// [`RecommenderError::Scorer`] where the device fails.
     pub async fn rank(&self, state: &DialogueState, wanted: Wanted) -> Result<Ranking, RecommenderError> {
+        if !asks(state) {
+            return Ok(Ranking::default());
+        }
         let shop = &*self.shop;
         let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
-        let prepared: Vec<Prepared> =
-            state.constraints.iter().map(|constraint| Prepared::new(constraint, shop)).collect();
-        let open: Vec<usize> = (0..shop.catalogue.items().len())
-            .filter(|&item| {
-                let id = &shop.catalogue.items()[item].id;
-                !(state.rejected.contains(id) || wanted.exclude_bought && state.bought.contains(id))
-            })
-            .collect();
-        let passes = |item: usize, but: Option<usize>| {
-            prepared
-                .iter()
-                .enumerate()
-                .all(|(at, one)| Some(at) == but || one.check(shop, item) != Check::Broken)
-        };
-        let mut allowed: Vec<usize> = open.iter().copied().filter(|&item| passes(item, None)).collect();
-        let fitting = allowed.len();
-        let mut relaxed = None;
-        if allowed.is_empty() && !prepared.is_empty() {
-            // Without which one is there most? That one is set aside, and said to be.
-            let most = (0..prepared.len())
-                .map(|at| open.iter().copied().filter(|&item| passes(item, Some(at))).collect::<Vec<_>>())
-                .enumerate()
-                .max_by_key(|(at, items)| (items.len(), Reverse(*at)));
-            if let Some((at, items)) = most.filter(|(_, items)| !items.is_empty()) {
-                relaxed = Some(prepared[at].constraint.clone());
-                allowed = items;
-            }
-        }
-        let mut scored: Vec<(f32, ItemIx)> = allowed
+        let checks = checks_of(state, shop);
+        let checks: Vec<&[Check]> = checks.iter().map(Vec::as_slice).collect();
+        let admitted = admit(&open_items(shop, state, wanted.exclude_bought), &checks);
+        let relaxed = admitted.relaxed.map(|at| state.constraints[at].clone());
+        let fitting = admitted.fitting;
+        let mut scored: Vec<(f32, ItemIx)> = admitted
+            .items
             .into_iter()
-            .map(|item| ItemIx(item as u32))
-            .map(|item| (stage1.score(shop, item) + unknowns(&prepared, shop, item), item))
+            .map(|ix| (ItemIx(ix as u32), unknowns(&checks, ix)))
+            .map(|(item, unknown)| (stage1.score(shop, item) + unknown, item))
             .collect();
         // Ties stand in catalogue order, so that every tier shows the same list.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -237,14 +224,7 @@ impl Recommender {
         let read = scored.len().min(wanted.rerank);
         let mut items: Vec<Ranked> = scored
             .into_iter()
-            .map(|(score, item)| {
-                let mut parts = stage1.contributions(shop, item);
-                let unknown = unknowns(&prepared, shop, item);
-                if unknown != 0.0 {
-                    parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
-                }
-                Ranked { item, score, parts }
-            })
+            .map(|(score, item)| Ranked { score, ..explained(&stage1, &checks, shop, item) })
             .collect();
         let reranked = self.rerank(state, &mut items[..read]).await?;
         items.truncate(wanted.limit);
@@ -273,7 +253,7 @@ impl Recommender {
     }
 
     /// The statements about an item that were checked again and hold.
-    fn verified(&self, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
+    pub(crate) fn verified(&self, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
         let mut statements = plan(&self.shop, state, ranked.item, &ranked.parts);
         statements.retain(|statement| holds(&self.shop, state, ranked.item, &ranked.parts, statement));
         statements
@@ -285,51 +265,18 @@ impl Recommender {
         state: &DialogueState,
         understood: &Understanding,
         ranking: &Ranking,
-    ) -> Result<String, RecommenderError> {
+        sizes: (usize, usize),
+    ) -> Result<Answer, RecommenderError> {
         let locale = state.locale;
         Ok(match understood.intent {
-            Intent::Why | Intent::WhyNot => self.answer_about(state, understood, ranking).await?,
-            Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion => {
-                reply::aside(understood.intent, locale).into()
+            Intent::Why | Intent::WhyNot | Intent::Compare => {
+                self.answer_about(state, understood, ranking, sizes).await?
             }
-            _ => reply::about_the_list(state, ranking, self.shop.catalogue.items().len()),
+            Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion => {
+                reply::aside(understood.intent, locale).to_owned().into()
+            }
+            _ => reply::about_the_list(state, ranking, self.shop.catalogue.items().len()).into(),
         })
-    }
-
-    /// Why an item stands where it stands, or why it does not stand there.
-    async fn answer_about(
-        &self,
-        state: &DialogueState,
-        understood: &Understanding,
-        ranking: &Ranking,
-    ) -> Result<String, RecommenderError> {
-        let shop = &*self.shop;
-        let about = understood.about.iter().find_map(|id| shop.find(id));
-        let named = || {
-            let starts = |name: &String| {
-                shop.catalogue
-                    .items()
-                    .iter()
-                    .position(|item| item.title.to_lowercase().contains(name.as_str()))
-            };
-            understood.named.iter().find_map(starts).map(|ix| ItemIx(ix as u32))
-        };
-        let first = || ranking.items.first().map(|ranked| ranked.item);
-        let asked =
-            about.or_else(named).or_else(|| if understood.intent == Intent::Why { first() } else { None });
-        let Some(item) = asked else { return Ok(reply::no_such_item(state.locale).into()) };
-        if let Some(at) = ranking.items.iter().position(|ranked| ranked.item == item) {
-            let ranked = &ranking.items[at];
-            let reason = say(shop, item, &self.verified(state, ranked), state.locale);
-            return Ok(reply::stands_at(&shop.catalogue.item(item).title, at + 1, &reason, state.locale));
-        }
-        let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
-        let ranked =
-            Ranked { item, score: stage1.score(shop, item), parts: stage1.contributions(shop, item) };
-        let statements = self.verified(state, &ranked);
-        let broken = statements.iter().any(|statement| matches!(statement, Statement::Breaks(_)));
-        let reason = say(shop, item, &statements, state.locale);
-        Ok(reply::stands_outside(&shop.catalogue.item(item).title, broken, &reason, state.locale))
     }
 }
 
@@ -339,10 +286,36 @@ pub fn said(state: &DialogueState) -> String {
     wanted.map(|wish| wish.text.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What an item loses for each constraint that the catalogue leaves open: known to fit comes before perhaps.
-const UNKNOWN: f32 = -0.05;
+/// Whether a state asks for anything: only then there is a list.
+pub(crate) fn asks(state: &DialogueState) -> bool {
+    !(state.wishes.is_empty()
+        && state.constraints.is_empty()
+        && state.liked.is_empty()
+        && state.bought.is_empty())
+}
 
-fn unknowns(prepared: &[Prepared], shop: &Shop, item: ItemIx) -> f32 {
-    let open = prepared.iter().filter(|one| one.check(shop, item.0 as usize) == Check::Unknown).count();
-    UNKNOWN * open as f32
+/// The checks of a state's constraints.
+pub(crate) fn checks_of(state: &DialogueState, shop: &Shop) -> Checks {
+    state.constraints.iter().map(|constraint| check_all(constraint, shop)).collect()
+}
+
+/// Items that she did not turn down.
+pub(crate) fn open_items(shop: &Shop, state: &DialogueState, exclude_bought: bool) -> Vec<usize> {
+    let items = shop.catalogue.items().iter().enumerate();
+    items
+        .filter(|(_, item)| {
+            !(state.rejected.contains(&item.id) || exclude_bought && state.bought.contains(&item.id))
+        })
+        .map(|(ix, _)| ix)
+        .collect()
+}
+
+/// An item with its score and parts by stage 1, whether or not the constraints let it in.
+pub(crate) fn explained(stage1: &Stage1, checks: &[&[Check]], shop: &Shop, item: ItemIx) -> Ranked {
+    let mut parts = stage1.contributions(shop, item);
+    let unknown = unknowns(checks, item.0 as usize);
+    if unknown != 0.0 {
+        parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
+    }
+    Ranked { item, score: stage1.score(shop, item) + unknown, parts }
 }

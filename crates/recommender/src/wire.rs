@@ -77,7 +77,7 @@ pub fn state_to_wire(state: &d::DialogueState) -> p::State {
     }
 }
 
-fn edit_to_wire(edit: &d::Edit) -> p::Edit {
+pub(crate) fn edit_to_wire(edit: &d::Edit) -> p::Edit {
     match edit {
         d::Edit::AddWish(wish) => p::Edit::AddWish(p::Wish {
             id: wish.id.0,
@@ -107,7 +107,8 @@ fn edit_to_wire(edit: &d::Edit) -> p::Edit {
     }
 }
 
-fn edit_from_wire(edit: &p::Edit) -> Option<d::Edit> {
+/// `None` where a number is out of range.
+pub(crate) fn edit_from_wire(edit: &p::Edit) -> Option<d::Edit> {
     Some(match edit {
         p::Edit::AddWish(wish) => d::Edit::AddWish(d::Wish {
             id: d::ChipId(wish.id),

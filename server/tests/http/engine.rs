@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use protocol::{
-    Action, Card, Chip, Constraint, Contribution, Edit, Price, Ran, Recommendation, Requirement, State,
-    TurnReply, TurnRequest, Wish,
+    Action, Card, Chip, ComparedItem, ComparedRow, ComparedValue, Comparison, Constraint, Contribution, Edit,
+    Offer, Price, Ran, Recommendation, Requirement, State, TurnReply, TurnRequest, Wish,
 };
 use server::{TurnFailure, Turns};
 use tokio::sync::{Notify, Semaphore};
@@ -155,6 +155,20 @@ pub fn reply(request: &TurnRequest) -> TurnReply {
             breaks: vec!["max 800".into()],
         }],
         text: "Here are bookcases. The first is white. 它是白色的。".into(),
+        offers: vec![Offer {
+            label: "without “white”".into(),
+            edits: vec![Edit::Remove { chip: 1 }],
+            rank: 2,
+        }],
+        comparison: Some(Comparison {
+            caption: "Bookcase and desk".into(),
+            items: vec![ComparedItem { id: "hem-1".into(), title: "Bookcase".into() }],
+            rows: vec![ComparedRow {
+                name: "colour".into(),
+                part: "fact".into(),
+                values: vec![ComparedValue { text: "white".into(), verdict: "known".into() }],
+            }],
+        }),
         ran: Ran {
             tier: "cpu".into(),
             remote: true,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Request;
-use protocol::{Action, Problem, StreamEvent, TurnReply, TurnRequest};
+use protocol::{Action, Edit, Problem, StreamEvent, TurnReply, TurnRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -144,6 +144,7 @@ fn samples() -> Vec<(&'static str, Value)> {
         Action::StartOver,
         Action::Like { item: item() },
         Action::Reject { item: item() },
+        Action::Change { edits: vec![Edit::Remove { chip: 1 }] },
     ];
     // Of each type with variants, a match without a wildcard asks for a sample of a new one.
     for action in &actions {
@@ -153,7 +154,8 @@ fn samples() -> Vec<(&'static str, Value)> {
             | Action::Undo
             | Action::StartOver
             | Action::Like { .. }
-            | Action::Reject { .. } => {}
+            | Action::Reject { .. }
+            | Action::Change { .. } => {}
         }
     }
     let reply = engine::reply(&engine::request(Action::Undo));

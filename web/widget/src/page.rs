@@ -1,5 +1,6 @@
 //! The DOM: mounts the widget in a shadow root and carries out what the session asks for.
 
+mod asked;
 mod cards;
 mod conduct;
 mod consent;

@@ -147,6 +147,10 @@ texts! {
     bytes: "bytes" / "字节";
     /// After the number of actions that wait.
     waiting: "more waiting" / "条等待中";
+    /// Name of the list of changes that would bring an item among the first.
+    offers: "Changes you can make" / "可以这样调整";
+    /// Head of a comparison's first column, for screen readers.
+    compared: "What is compared" / "比较项";
     /// No cards.
     nothing_found: "Nothing in the catalogue meets all of this. Remove a chip to widen the search." / "目录中没有满足全部要求的商品，可移除一个条件来放宽。";
 }
@@ -165,6 +169,14 @@ impl Language {
         match self {
             Self::English => format!("{} {label}", self.negation()),
             Self::Chinese => format!("{}{label}", self.negation()),
+        }
+    }
+
+    /// The place that an offer brings its item to.
+    pub fn place(self, rank: u32) -> String {
+        match self {
+            Self::English => format!("number {rank}"),
+            Self::Chinese => format!("第{rank}位"),
         }
     }
 

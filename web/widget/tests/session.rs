@@ -22,6 +22,8 @@ fn reply(turns: usize, text: &str) -> TurnReply {
         chips: Vec::new(),
         recommendations: Vec::new(),
         text: text.into(),
+        offers: Vec::new(),
+        comparison: None,
         ran: Ran::default(),
     }
 }

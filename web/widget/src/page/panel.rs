@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use placement::{Engine, LocalTier};
 use protocol::{Action, Chip, Ran};
 
+use super::asked::{comparison, offers};
 use super::cards::cards;
 use super::conduct::Conductor;
 use super::consent::consent;
@@ -39,6 +40,8 @@ pub fn panel(conductor: Conductor) -> impl IntoView {
             {chips(conductor)}
             {progress(conductor)}
             {notice(conductor)}
+            {offers(conductor)}
+            {comparison(conductor)}
             {cards(conductor)}
             {ledger(conductor)}
             {consent(conductor)}

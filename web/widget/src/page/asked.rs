@@ -1,0 +1,60 @@
+//! What an answer brings beside its words: changes that she can take, and items side by side.
+
+use leptos::prelude::*;
+use protocol::{Action, ComparedRow, Comparison, Offer};
+
+use super::conduct::Conductor;
+
+/// Offers as buttons, each of which makes its changes.
+pub fn offers(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let offers = Memo::new(move |_| {
+        conductor.session.with(|s| s.reply.as_ref().map(|reply| reply.offers.clone()).unwrap_or_default())
+    });
+    let offer = move |Offer { label, edits, rank }: Offer| {
+        view! {
+            <li>
+                <button type="button" on:click=move |_| conductor.act(Action::Change { edits: edits.clone() })>
+                    {format!("{label} · {}", language.place(rank))}
+                </button>
+            </li>
+        }
+    };
+    move || {
+        let offers = offers.get();
+        (!offers.is_empty()).then(|| {
+            view! {
+                <ul class="examples offers" aria-label=language.offers()>
+                    {offers.into_iter().map(offer).collect_view()}
+                </ul>
+            }
+        })
+    }
+}
+
+/// A comparison as a table. It scrolls sideways by keyboard too, so it can be focused.
+pub fn comparison(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let table =
+        Memo::new(move |_| conductor.session.with(|s| s.reply.as_ref().and_then(|r| r.comparison.clone())));
+    let row = |ComparedRow { name, part, values }: ComparedRow| {
+        let cells = values.into_iter().map(|value| view! { <td class=value.verdict>{value.text}</td> });
+        view! { <tr class=part><th scope="row">{name}</th>{cells.collect_view()}</tr> }
+    };
+    move || {
+        let Comparison { caption, items, rows } = table.get()?;
+        let label = caption.clone();
+        let heads = items.into_iter().map(|item| view! { <th scope="col">{item.title}</th> });
+        Some(view! {
+            <div class="comparison" role="region" aria-label=label tabindex="0">
+                <table>
+                    <caption>{caption}</caption>
+                    <thead>
+                        <tr><th scope="col"><span class="unseen">{language.compared()}</span></th>{heads.collect_view()}</tr>
+                    </thead>
+                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        })
+    }
+}
