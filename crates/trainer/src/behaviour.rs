@@ -46,7 +46,7 @@ pub struct BehaviourArgs {
     /// Penalty on the map's size; more suits fewer events
     #[arg(long, default_value_t = 40.0)]
     pub penalty: f64,
-    /// Weight of the examples that halve a customer's things, against those that look ahead
+    /// Weight of two halvings of a customer's things, each against one example that looks ahead
     #[arg(long, default_value_t = 0.5)]
     pub halves: f64,
     /// Seed of every random choice

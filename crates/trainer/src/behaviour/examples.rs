@@ -6,7 +6,7 @@ use super::events::{Customer, Order};
 use crate::rng::Rng;
 
 /// Times that each customer's things are halved.
-const HALVINGS: usize = 2;
+const HALVINGS: usize = 4;
 
 /// Fewest things that can be halved.
 const FEWEST: usize = 4;
@@ -92,7 +92,7 @@ impl Examples {
                 if all.len() >= FEWEST {
                     let (one, other): (Vec<_>, Vec<_>) = all.iter().copied().partition(|_| rng.chance(0.5));
                     let other = other.into_iter().map(|(item, _)| (item, 1.0)).collect();
-                    add(one, other, halves);
+                    add(one, other, 2.0 * halves / HALVINGS as f64);
                 }
             }
         }

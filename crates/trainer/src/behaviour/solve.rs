@@ -9,7 +9,7 @@ use super::examples::{Examples, Sparse};
 use crate::rng::Rng;
 
 /// Rounds of subspace iteration.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 20;
 
 /// Most steps of conjugate gradients in a round; a round begins where the last one ended.
 const STEPS: usize = 40;

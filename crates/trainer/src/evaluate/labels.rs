@@ -36,7 +36,8 @@ fn line(points: &[(f64, f64)]) -> (f64, f64) {
     (slope, y - slope * x)
 }
 
-/// Measures lists with their judgments; `None` where fewer than two requests have judged items.
+/// Measures lists with their judgments; `None` where fewer than two requests have judged items, or
+/// all these have one grade, so that there is nothing to foretell.
 pub(super) fn labels(requests: &[(&List, &Judged)], relevant: u32) -> Option<Labels> {
     // (score, grade) of the judged items, in two halves by turns.
     let mut halves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
@@ -45,6 +46,10 @@ pub(super) fn labels(requests: &[(&List, &Judged)], relevant: u32) -> Option<Lab
         halves[at % 2].extend(known);
     }
     if halves.iter().any(Vec::is_empty) {
+        return None;
+    }
+    let mut grades = halves.iter().flatten().map(|(_, grade)| *grade);
+    if grades.next().is_none_or(|first| grades.all(|grade| grade == first)) {
         return None;
     }
     let threshold = f64::from(relevant);
@@ -94,5 +99,7 @@ mod tests {
         assert!((found.mae - 1.0).abs() < 1e-9 && (found.rmse - 1.25f64.sqrt()).abs() < 1e-9);
         assert!(found.calibration < 1e-9);
         assert!(labels(&[(&list, &judged)], 2).is_none());
+        let ones: Judged = (0..4).map(|n| (n.to_string(), 1)).collect();
+        assert!(labels(&[(&list, &ones), (&list, &ones)], 1).is_none(), "one grade tells nothing");
     }
 }
