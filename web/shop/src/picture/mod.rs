@@ -1,8 +1,10 @@
 //! Pictures: flat drawings to each item's own proportions, colour, grain, and number of doors, drawers, seats.
 
+mod cabinets;
 mod canvas;
 mod children;
 mod decor;
+mod fronts;
 mod lamps;
 mod scene;
 mod seating;
@@ -23,8 +25,8 @@ pub fn draw(design: &Design, rng: &mut Prng) -> String {
     let mut sketch = Sketch::new(design, rng);
     let s = &mut sketch;
     match design.size.shape {
-        Shape::Cabinet(zones) => storage::cabinet(s, zones, false),
-        Shape::CabinetAcross(zones) => storage::cabinet(s, zones, true),
+        Shape::Cabinet(zones) => cabinets::cabinet(s, zones, false),
+        Shape::CabinetAcross(zones) => cabinets::cabinet(s, zones, true),
         Shape::Rack(boards) => storage::rack(s, boards),
         Shape::WallShelf(boards) => storage::wall_shelf(s, boards),
         Shape::LidBox => storage::lid_box(s),

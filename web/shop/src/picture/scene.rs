@@ -318,6 +318,28 @@ impl<'a> Sketch<'a> {
     }
 }
 
+impl Sketch<'_> {
+    /// Leaves that rise from `root` to about `tall`.
+    pub fn plant(&mut self, root: (i32, i32), tall: i32) {
+        let (x, y) = root;
+        let leaf = |dx: i32, dy: i32, bow: i32| {
+            format!(
+                "M{x} {y}Q{} {} {} {}Q{} {} {x} {y}Z",
+                x + dx * tall / 100 - bow * tall / 200,
+                y - dy * tall / 160,
+                x + dx * tall / 100,
+                y - dy * tall / 100,
+                x + dx * tall / 300 + bow * tall / 150,
+                y - dy * tall / 140
+            )
+        };
+        let back = leaf(-55, 62, 42) + &leaf(58, 66, -38);
+        let front = leaf(-26, 96, 30) + &leaf(30, 100, -26) + &leaf(0, 118, 26);
+        self.path(&back, LEAF.shade(18));
+        self.path(&front, LEAF);
+    }
+}
+
 /// Units for a thousand millimetres so that a face fits.
 fn scale_to_fit(w: i32, h: i32, max_w: i32, max_h: i32) -> i32 {
     (max_w * 1000 / w.max(1)).min(max_h * 1000 / h.max(1))
