@@ -95,6 +95,9 @@ enum Command {
         /// A file of texts, one a line, whose vectors are compared before and after.
         #[arg(long)]
         texts: Option<PathBuf>,
+        /// Writes nothing where the cosine of a text's vectors, before against after, is less.
+        #[arg(long, default_value_t = 0.99)]
+        least_cosine: f32,
     },
     /// Writes the full model's folder: the base, projected into the student's space.
     Full {
@@ -115,10 +118,15 @@ enum Command {
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
-        Command::Quantize { model, out, bits, table_bits, texts } => {
-            let table_bits = table_bits.unwrap_or(bits);
-            let request =
-                quantize::Request { model: &model, out: &out, bits, table_bits, texts: texts.as_deref() };
+        Command::Quantize { model, out, bits, table_bits, texts, least_cosine } => {
+            let request = quantize::Request {
+                model: &model,
+                out: &out,
+                bits,
+                table_bits: table_bits.unwrap_or(bits),
+                texts: texts.as_deref(),
+                least_cosine,
+            };
             println!("{}", quantize::run(&request)?.table());
             Ok(())
         }

@@ -32,6 +32,8 @@ pub struct Request<'a> {
     pub table_bits: Bits,
     /// A file of texts, one a line, whose vectors are compared before and after.
     pub texts: Option<&'a Path>,
+    /// The gate, -1 to 1: where a text's vector has a smaller cosine with what it was, nothing is written.
+    pub least_cosine: f32,
 }
 
 /// What became of a folder; also written to `quantization.json` in it.
@@ -153,7 +155,7 @@ impl Folder {
 /// Reads a model folder, writes it with matrices in codes, and says what that cost.
 ///
 /// # Errors
-/// Says which file is missing, damaged or out of range. The folder that was there stays until the new one is whole.
+/// Says which file is missing, damaged or out of range, or how far the gate is missed. The folder that was there stays until the new one is whole.
 pub fn run(request: &Request<'_>) -> Result<Report> {
     let model =
         request.model.canonicalize().with_context(|| format!("no folder {}", request.model.display()))?;
@@ -189,6 +191,13 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
         texts.extend(read.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
     }
     let cosines = cosines(&before, &after, &texts)?;
+    let least_cosine = cosines.iter().copied().fold(1.0, f32::min);
+    ensure!(
+        least_cosine >= request.least_cosine,
+        "a text's vector now has a cosine of {least_cosine:.5} with what it was, less than the {} that is asked; \
+         nothing was written. Take more bits, or ask for less",
+        request.least_cosine
+    );
     let largest_logit_change =
         golden.as_mut().map(|golden| ask_anew(&before, &after, golden)).transpose()?.flatten();
 
@@ -212,7 +221,7 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
         bytes_after: folder.bytes(),
         texts: texts.len(),
         mean_cosine: cosines.iter().sum::<f32>() / cosines.len().max(1) as f32,
-        least_cosine: cosines.iter().copied().fold(1.0, f32::min),
+        least_cosine,
         largest_logit_change,
     };
     folder.beside.retain(|(name, _)| name != "quantization.json");
@@ -294,7 +303,7 @@ mod tests {
     }
 
     fn request<'a>(out: &'a Path, bits: Bits) -> Request<'a> {
-        Request { model: shipped(), out, bits, table_bits: bits, texts: None }
+        Request { model: shipped(), out, bits, table_bits: bits, texts: None, least_cosine: 0.9 }
     }
 
     #[test]
@@ -313,6 +322,9 @@ mod tests {
         assert!(out.join("MODEL_CARD.md").is_file());
 
         let four = folder.path().join("four");
+        let strict = Request { least_cosine: 0.99, ..request(&four, Bits::Four) };
+        assert!(format!("{:#}", run(&strict).unwrap_err()).contains("nothing was written"));
+        assert!(!four.exists());
         let report = run(&request(&four, Bits::Four)).unwrap();
         assert!(
             report.least_cosine > 0.9 && report.bytes_after * 5 < report.bytes_before * 4,

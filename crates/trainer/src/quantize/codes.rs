@@ -11,8 +11,9 @@ use serde::Serialize;
 /// every token.
 const SMALLEST: usize = 16_384;
 
-/// Rows that are added to every token, whatever it is.
-const POSITIONS: &str = "position_embeddings.weight";
+/// What stays as it is whatever its size: rows that are added to every token, and the way into the space of the packs,
+/// whose values differ so much within a row that eight bits cost it 2.5 % where they cost layers 0.7 %.
+const KEPT: [&str; 2] = ["position_embeddings.weight", "projection.weight"];
 
 /// Values that share a scale with four bits: half a byte more a value costs the scale less than it saves in error.
 const BLOCK: usize = 32;
@@ -163,7 +164,9 @@ pub fn rewrite(
             _ => false,
         };
         let block = match shape.as_slice() {
-            [rows, columns] if rows * columns >= SMALLEST && !name.ends_with(POSITIONS) => {
+            [rows, columns]
+                if rows * columns >= SMALLEST && !KEPT.iter().any(|kept| name.ends_with(kept)) =>
+            {
                 bits.block(*columns)
             }
             _ => None,
