@@ -17,12 +17,9 @@ for (const [lack, code, because] of [
   test(`${lack} the server answers after asking`, async ({ shopper }) => {
     await shopper.inWorker(code);
     await shopper.open({ tier: 'webgpu' });
-    await shopper.say(WORDS);
-    await expect(shopper.question).toContainText(because);
-    await expect(shopper.question.locator('pre')).toContainText(WORDS);
-    await shopper.page.getByRole('button', { name: 'Send this' }).click();
-    await shopper.answered(1);
-    await shopper.ranOn('server');
+    await shopper.handOver(WORDS, because);
+    await shopper.handOver('actually under 150', because);
+    expect(JSON.stringify(shopper.sent[1].state), 'the state goes along').toContain('800');
   });
 
   test(`${lack} the other engine answers, and nothing leaves`, async ({ shopper }) => {
@@ -45,15 +42,8 @@ test('a device that is destroyed in mid-turn hands the same turn over, and takes
   await shopper.ranOn('webgpu');
 
   await shopper.breakDevice('lose-device-in-turn');
-  await shopper.say('actually under 150');
-  await expect(shopper.question).toContainText('stopped in the middle');
-  const body = JSON.parse(await shopper.question.locator('pre').textContent());
-  expect(body.action.text).toBe('actually under 150');
-  expect(JSON.stringify(body.state), 'the state goes along').toContain('800');
-  await shopper.page.getByRole('button', { name: 'Send this' }).click();
-  await shopper.answered(2);
-  await shopper.ranOn('server');
-  await expect(shopper.said).toHaveText([WORDS, 'actually under 150']);
+  await shopper.handOver('actually under 150', 'stopped in the middle');
+  expect(JSON.stringify(shopper.sent[0].state), 'the state goes along').toContain('800');
 
   // The device comes back in the background.
   await expect(shopper.page.locator('[data-ready~="webgpu"]')).toBeAttached({ timeout: 120_000 });
@@ -89,11 +79,7 @@ async function corruptWeights(shopper, times) {
 test('a corrupt weight shard is never used: the server answers after asking', async ({ shopper }) => {
   await corruptWeights(shopper, Infinity);
   await shopper.open({ tier: 'wasm' });
-  await shopper.say(WORDS);
-  await expect(shopper.question).toContainText('damaged');
-  await shopper.page.getByRole('button', { name: 'Send this' }).click();
-  await shopper.answered(1);
-  await shopper.ranOn('server');
+  await shopper.handOver(WORDS, 'damaged');
 });
 
 test('a shard that was damaged on the way is fetched again', async ({ shopper }) => {
@@ -113,16 +99,34 @@ test('the device answers again once the weights are whole', async ({ shopper }) 
   await shopper.ranOn('wasm');
 });
 
+test('a cache without room is no reason to send anything', async ({ shopper }) => {
+  await shopper.inWorker(`Cache.prototype.put = async () => {
+    throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+  };`);
+  await shopper.open({ tier: 'wasm' });
+  await shopper.ask(WORDS);
+  await shopper.ranOn('wasm');
+  expect(shopper.sent).toEqual([]);
+});
+
+test('a device without room for the model hands over', async ({ shopper }) => {
+  // What a browser throws where no memory is left for a buffer of this size.
+  await shopper.inWorker(`self.Uint8Array = new Proxy(Uint8Array, {
+    construct(target, given, made) {
+      if (given[0] > 1_000_000) throw new RangeError('Array buffer allocation failed');
+      return Reflect.construct(target, given, made);
+    },
+  });`);
+  await shopper.open({ tier: 'wasm' });
+  await shopper.handOver(WORDS, 'no room on your device');
+});
+
 test('a page that refuses wasm gets the widget as JavaScript and answers from the server', async ({ shopper }) => {
   const policy = `script-src 'self' ${shopper.server} blob:; worker-src 'self' blob:; object-src 'none'`;
   // The browser reports what the policy refuses, whoever asks.
   shopper.tolerate(/Content Security Policy/);
   await shopper.open({}, { headers: { 'content-security-policy': policy } });
-  await shopper.say(WORDS);
-  await expect(shopper.question).toContainText('does not let programs run');
-  await shopper.page.getByRole('button', { name: 'Send this' }).click();
-  await shopper.answered(1);
-  await shopper.ranOn('server');
+  await shopper.handOver(WORDS, 'does not let programs run');
   await expect(shopper.cards).toHaveCount(8);
 });
 

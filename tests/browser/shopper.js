@@ -16,6 +16,11 @@ class Shopper {
     this.shopServer = shopServer;
     this.complaints = [];
     this.tolerated = [];
+    /** The turns that went to the server, as they were sent. */
+    this.sent = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url() === `${server}/v1/turns`) this.sent.push(request.postDataJSON());
+    });
     page.on('console', (message) => this.complaints.push(message.text()));
     page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
   }
@@ -81,6 +86,22 @@ class Shopper {
     await expect(this.answers.nth(answered).or(agree)).toBeVisible({ timeout: 150_000 });
     if (await agree.isVisible()) await agree.click();
     await this.answered(answered + 1);
+  }
+
+  /** Says it where the device can't: she is asked once, for this reason, and what she said goes once. */
+  async handOver(words, because) {
+    const [said, answered, sent] = [await this.said.allTextContents(), await this.answers.count(), this.sent.length];
+    await this.say(words);
+    await expect(this.question).toContainText(because, { timeout: 150_000 });
+    const shown = JSON.parse(await this.question.locator('pre').textContent());
+    expect(shown.action).toEqual({ kind: 'say', text: words });
+    expect(this.sent, 'nothing leaves before she agrees').toHaveLength(sent);
+    await this.page.getByRole('button', { name: 'Send this' }).click();
+    await this.answered(answered + 1);
+    await this.ranOn('server');
+    await expect(this.question).toBeHidden();
+    await expect(this.said, 'nothing she said is lost, nothing is there twice').toHaveText([...said, words]);
+    expect(this.sent.slice(sent), 'it went once, as it was shown').toEqual([shown]);
   }
 
   async answered(times) {

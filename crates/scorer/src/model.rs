@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 
 use burn::tensor::Device;
+/// One file of a folder, named as a pack names its files.
+pub use catalog::pack::FileTag as FileEntry;
+/// sha256 in hexadecimal.
+pub use catalog::pack::sha256_hex as sha256;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::ScorerError;
 use crate::batch::Padding;
@@ -19,17 +22,6 @@ pub const MANIFEST_FORMAT: u32 = 1;
 
 /// Largest difference from a golden answer that a tier may show.
 pub const GOLDEN_TOLERANCE: f32 = 1e-3;
-
-/// One file of a folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileEntry {
-    /// Name in the folder.
-    pub path: String,
-    /// Size.
-    pub bytes: u64,
-    /// sha256, hexadecimal.
-    pub sha256: String,
-}
 
 /// `manifest.json` of a model folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -130,11 +122,6 @@ pub struct Model {
     /// Stage 2.
     pub reranker: Option<Reranker>,
     golden: Option<Golden>,
-}
-
-/// sha256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl ModelManifest {

@@ -3,6 +3,9 @@
 //! Facts are `i8` with one scale each, queries `i16` with one scale each. Products and sums are `i32`, so that
 //! each tier gets the same bits, and only the two scales are floating point.
 
+/// Quantises one fact vector, as packs hold it.
+pub use catalog::pack::quantise as quantise_fact;
+
 /// Largest number of components: `i16::MAX · i8::MAX · MAX_DIM` still fits an `i32`.
 pub const MAX_DIM: usize = 512;
 
@@ -41,15 +44,6 @@ impl Queries {
     pub fn is_empty(&self) -> bool {
         self.scales.is_empty()
     }
-}
-
-/// Quantises one fact vector: codes appended to `codes`, its scale returned (largest magnitude / 127).
-pub fn quantise_fact(vector: &[f32], codes: &mut Vec<i8>) -> f32 {
-    let largest = vector.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
-    let scale = largest / f32::from(i8::MAX);
-    let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
-    codes.extend(vector.iter().map(|value| (value * inverse).round() as i8));
-    scale
 }
 
 /// Dot products of all facts with all queries: `[facts, queries]`, row-major.

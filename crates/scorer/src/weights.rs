@@ -1,7 +1,11 @@
 //! Weights as plain arrays, out of safetensors bytes.
 //!
-//! `f32`, `f16` and `bf16` tensors are read as they are. An `i8` tensor `NAME` of shape `[rows, columns]` needs
-//! `NAME.scale` (`f32`, `[rows]`): row `r` stands for `scale[r] · codes[r]`.
+//! `f32`, `f16` and `bf16` tensors are read as they are. Two kinds hold codes and need `NAME.scale`, a float of
+//! shape `[rows]` or `[rows, blocks]`, where each scale stands for as many neighbours of a row:
+//! - `i8`, `[rows, columns]`: value = scale · code;
+//! - `u8`, `[rows, columns / 2]`: two codes of four bits a byte, the first in the low half; value = scale · (code − 8).
+
+use std::ops::Range;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors};
@@ -25,7 +29,33 @@ pub struct EmbeddingTable {
 #[derive(Debug, Clone)]
 enum TableValues {
     Float(Vec<f32>),
-    Int8 { codes: Vec<i8>, scales: Vec<f32> },
+    Codes(Codes),
+}
+
+/// Quantised values, row-major.
+#[derive(Debug, Clone)]
+struct Codes {
+    bytes: Vec<u8>,
+    /// Two codes a byte.
+    four_bits: bool,
+    /// Neighbours that share a scale.
+    block: usize,
+    scales: Vec<f32>,
+}
+
+impl Codes {
+    /// Appends the values `range`, which begins and ends with a row.
+    fn append(&self, range: Range<usize>, out: &mut Vec<f32>) {
+        let scale = |at: usize| self.scales[at / self.block];
+        if self.four_bits {
+            let halves =
+                self.bytes[range.start / 2..range.end / 2].iter().flat_map(|byte| [byte & 15, byte >> 4]);
+            out.extend(halves.zip(range).map(|(code, at)| (f32::from(code) - 8.0) * scale(at)));
+        } else {
+            let codes = self.bytes[range.clone()].iter().map(|&byte| f32::from(byte as i8));
+            out.extend(codes.zip(range).map(|(code, at)| code * scale(at)));
+        }
+    }
 }
 
 impl EmbeddingTable {
@@ -48,9 +78,7 @@ impl EmbeddingTable {
         let range = row * self.columns..(row + 1) * self.columns;
         match &self.values {
             TableValues::Float(values) => out.extend_from_slice(&values[range]),
-            TableValues::Int8 { codes, scales } => {
-                out.extend(codes[range].iter().map(|&code| f32::from(code) * scales[row]));
-            }
+            TableValues::Codes(codes) => codes.append(range, out),
         }
     }
 }
@@ -80,9 +108,14 @@ impl<'a> Weights<'a> {
             .map_err(|_| ScorerError::Weights(format!("no tensor \"{name}\"")))
     }
 
-    /// The shape of a tensor.
+    /// The shape of a tensor; where it holds codes, of the values that they stand for.
     pub fn shape(&self, name: &str) -> Result<Vec<usize>, ScorerError> {
-        Ok(self.view(name)?.shape().to_vec())
+        let view = self.view(name)?;
+        let mut shape = view.shape().to_vec();
+        if let (Dtype::U8, Some(columns)) = (view.dtype(), shape.last_mut()) {
+            *columns *= 2;
+        }
+        Ok(shape)
     }
 
     /// A tensor's values in `f32`, row-major.
@@ -102,13 +135,16 @@ impl<'a> Weights<'a> {
             Dtype::BF16 => {
                 data.chunks_exact(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
             }
-            Dtype::I8 => {
-                let (codes, scales, columns) = self.int8(name)?;
-                codes.iter().enumerate().map(|(at, &code)| f32::from(code) * scales[at / columns]).collect()
+            Dtype::I8 | Dtype::U8 => {
+                let codes = self.codes(name)?;
+                let count = self.shape(name)?.iter().product();
+                let mut values = Vec::with_capacity(count);
+                codes.append(0..count, &mut values);
+                values
             }
             other => {
                 return Err(ScorerError::Weights(format!(
-                    "tensor \"{name}\" is {other:?}; f32, f16, bf16 or i8 is expected"
+                    "tensor \"{name}\" is {other:?}; f32, f16, bf16, i8 or u8 is expected"
                 )));
             }
         };
@@ -118,19 +154,21 @@ impl<'a> Weights<'a> {
         }
     }
 
-    fn int8(&self, name: &str) -> Result<(Vec<i8>, Vec<f32>, usize), ScorerError> {
+    fn codes(&self, name: &str) -> Result<Codes, ScorerError> {
         let view = self.view(name)?;
-        let &[rows, columns] = view.shape() else {
-            return Err(ScorerError::Weights(format!("int8 tensor \"{name}\" has no two dimensions")));
+        let &[rows, columns] = self.shape(name)?.as_slice() else {
+            return Err(ScorerError::Weights(format!("\"{name}\" holds codes and has no two dimensions")));
         };
         let scales = self.floats(&format!("{name}.scale"))?;
-        if scales.len() != rows || columns == 0 {
+        let blocks = scales.len().checked_div(rows).unwrap_or(0);
+        if blocks == 0 || blocks * rows != scales.len() || !columns.is_multiple_of(blocks) || columns == 0 {
             return Err(ScorerError::Weights(format!(
-                "\"{name}.scale\" has {} values for {rows} rows",
+                "\"{name}.scale\" has {} values for {rows} rows of {columns}",
                 scales.len()
             )));
         }
-        Ok((view.data().iter().map(|&b| b as i8).collect(), scales, columns))
+        let four_bits = view.dtype() == Dtype::U8;
+        Ok(Codes { bytes: view.data().to_vec(), four_bits, block: columns / blocks, scales })
     }
 
     /// A two-dimensional tensor as a host table.
@@ -138,13 +176,11 @@ impl<'a> Weights<'a> {
     /// # Errors
     /// As [`floats`](Self::floats), and where it has no two dimensions.
     pub fn table(&self, name: &str) -> Result<EmbeddingTable, ScorerError> {
-        let view = self.view(name)?;
-        let &[rows, columns] = view.shape() else {
+        let &[rows, columns] = self.shape(name)?.as_slice() else {
             return Err(ScorerError::Weights(format!("\"{name}\" has no two dimensions")));
         };
-        let values = if view.dtype() == Dtype::I8 {
-            let (codes, scales, _) = self.int8(name)?;
-            TableValues::Int8 { codes, scales }
+        let values = if matches!(self.view(name)?.dtype(), Dtype::I8 | Dtype::U8) {
+            TableValues::Codes(self.codes(name)?)
         } else {
             TableValues::Float(self.floats(name)?)
         };
@@ -168,5 +204,54 @@ impl<'a> Weights<'a> {
             )));
         }
         Ok(Tensor::from_data(TensorData::new(self.floats(name)?, shape), device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use safetensors::tensor::TensorView;
+
+    /// A file with codes `w` and their scales.
+    fn file(kind: Dtype, shape: [usize; 2], codes: &[u8], scale_shape: &[usize], scales: &[f32]) -> Vec<u8> {
+        let scales: Vec<u8> = scales.iter().flat_map(|scale| scale.to_le_bytes()).collect();
+        let codes = TensorView::new(kind, shape.to_vec(), codes).unwrap();
+        let scales = TensorView::new(Dtype::F32, scale_shape.to_vec(), &scales).unwrap();
+        safetensors::serialize([("w", codes), ("w.scale", scales)], None).unwrap()
+    }
+
+    fn check(bytes: &[u8], expected: &[f32]) {
+        let weights = Weights::open(bytes).unwrap();
+        assert_eq!(weights.shape("w").unwrap(), [2, 4]);
+        assert_eq!(weights.floats("w").unwrap(), expected);
+        let table = weights.table("w").unwrap();
+        let mut rows = Vec::new();
+        table.append_row(1, &mut rows);
+        table.append_row(0, &mut rows);
+        assert_eq!(rows, [&expected[4..], &expected[..4]].concat());
+    }
+
+    #[test]
+    fn bytes_have_a_scale_a_row_or_a_block() {
+        let codes = [1i8, -2, 3, -127, 4, 5, 0, 127].map(|code| code as u8);
+        let by_row = file(Dtype::I8, [2, 4], &codes, &[2], &[0.5, 2.0]);
+        check(&by_row, &[0.5, -1.0, 1.5, -63.5, 8.0, 10.0, 0.0, 254.0]);
+        let by_block = file(Dtype::I8, [2, 4], &codes, &[2, 2], &[1.0, 2.0, 3.0, 4.0]);
+        check(&by_block, &[1.0, -2.0, 6.0, -254.0, 12.0, 15.0, 0.0, 508.0]);
+    }
+
+    #[test]
+    fn half_bytes_have_a_scale_a_block() {
+        // 15 is 7, 8 is 0, 1 is -7.
+        let by_block = file(Dtype::U8, [2, 2], &[0x8F, 0x19, 0x98, 0xA7], &[2, 2], &[1.0, 2.0, 0.5, 1.0]);
+        check(&by_block, &[7.0, 0.0, 2.0, -14.0, 0.0, 0.5, -1.0, 2.0]);
+    }
+
+    #[test]
+    fn scales_that_do_not_fit_are_an_error() {
+        for scales in [&[1.0][..], &[1.0; 6], &[1.0, f32::NAN]] {
+            let bytes = file(Dtype::I8, [2, 4], &[0; 8], &[scales.len()], scales);
+            assert!(Weights::open(&bytes).unwrap().floats("w").is_err(), "{scales:?}");
+        }
     }
 }

@@ -11,6 +11,7 @@ mod full;
 mod parameters;
 mod prepare;
 mod projection;
+mod quantize;
 mod recipe;
 mod rerank;
 mod rng;
@@ -129,6 +130,28 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Learns from what shoppers did, and writes the pack with vectors of it.
     Behaviour(behaviour::BehaviourArgs),
+    /// Writes a model folder with its matrices in eight or four bits, its golden answers asked anew, and says what
+    /// that cost each tensor.
+    Quantize {
+        /// The model folder.
+        #[arg(long)]
+        model: PathBuf,
+        /// Folder to write to; may be the same.
+        #[arg(long)]
+        out: PathBuf,
+        /// Bits of the layers' matrices.
+        #[arg(long, value_enum, default_value = "8")]
+        bits: quantize::Bits,
+        /// Bits of the word embeddings; as `--bits` where it is not given.
+        #[arg(long, value_enum)]
+        table_bits: Option<quantize::Bits>,
+        /// A file of texts, one a line, whose vectors are compared before and after.
+        #[arg(long)]
+        texts: Option<PathBuf>,
+        /// Writes nothing where the cosine of a text's vectors, before against after, is less.
+        #[arg(long, default_value_t = 0.99)]
+        least_cosine: f32,
+    },
     /// Writes the full model's folder: the base, projected into the student's space.
     Full {
         /// The base's Hugging Face folder.
@@ -148,6 +171,18 @@ enum Command {
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
+        Command::Quantize { model, out, bits, table_bits, texts, least_cosine } => {
+            let request = quantize::Request {
+                model: &model,
+                out: &out,
+                bits,
+                table_bits: table_bits.unwrap_or(bits),
+                texts: texts.as_deref(),
+                least_cosine,
+            };
+            println!("{}", quantize::run(&request)?.table());
+            Ok(())
+        }
         Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Behaviour(args) => behaviour::run(&args),

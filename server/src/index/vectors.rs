@@ -111,6 +111,7 @@ pub(super) fn encode(
     let style = ProgressStyle::with_template("{msg:9} {bar:30} {pos}/{len} texts  {per_sec}, {eta} left")
         .expect("the template names known keys only");
     let bar = ProgressBar::new(new.len() as u64).with_style(style).with_message("encoding");
+    let mut codes = Vec::with_capacity(dim);
     for batch in new.chunks(BATCH) {
         let texts: Vec<&str> = batch.iter().map(|(text, _)| text.as_str()).collect();
         let found = encoder.encode(&texts)?;
@@ -121,7 +122,8 @@ pub(super) fn encode(
             if !vector.iter().all(|x| x.is_finite()) {
                 bail!("the encoder {} gave no finite vector for \"{text}\"", encoder.space());
             }
-            let (scale, codes) = quantise(vector);
+            codes.clear();
+            let scale = quantise(vector, &mut codes);
             places.iter().for_each(|&place| vectors.set(place, scale, &codes));
         }
         bar.inc(batch.len() as u64);

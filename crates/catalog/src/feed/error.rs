@@ -52,6 +52,17 @@ pub enum FeedError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// More than one catalogue holds.
+    #[error(
+        "after {rows} rows there are more than {most}: a catalogue is read whole, by browsers too. Split the feed, by \
+         department for example, or leave out what is not on sale"
+    )]
+    TooLarge {
+        /// Rows read until then.
+        rows: u64,
+        /// The limit that is passed.
+        most: &'static str,
+    },
     /// The text does not have the shape of the format.
     #[error("line {line}: this is no {format} feed: {reason}")]
     Shape {

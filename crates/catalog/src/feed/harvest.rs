@@ -15,6 +15,12 @@ use crate::{CatalogueBuilder, Currency, Field, Item, ItemIx, Money};
 /// ISO 4217's code for "no currency": a feed without any price.
 const NO_CURRENCY: &str = "XXX";
 
+/// Identifiers of one catalogue, merged ones too: some ten times what a browser scans while a shopper waits. With
+/// [`MOST_TEXT`] it bounds the memory that a feed of whatever length can take.
+const MOST_ITEMS: usize = 500_000;
+/// Bytes of text that are kept of all items together.
+const MOST_TEXT: usize = 512 << 20;
+
 pub(crate) struct Harvester<'a> {
     mapping: &'a Mapping,
     builder: CatalogueBuilder,
@@ -23,6 +29,8 @@ pub(crate) struct Harvester<'a> {
     by_id: HashMap<String, (ItemIx, [u8; 16])>,
     by_content: HashMap<[u8; 16], ItemIx>,
     groups: Vec<Group>,
+    /// Bytes of text in the items so far.
+    text: usize,
 }
 
 impl<'a> Harvester<'a> {
@@ -37,6 +45,7 @@ impl<'a> Harvester<'a> {
             by_id: HashMap::new(),
             by_content: HashMap::new(),
             groups: Vec::new(),
+            text: 0,
         }
     }
 
@@ -77,7 +86,10 @@ impl<'a> Harvester<'a> {
             Row::Record(record) => record,
         };
         match self.item(&record) {
-            Ok(draft) => self.merge_or_push(draft),
+            Ok(draft) => {
+                self.merge_or_push(draft);
+                self.check_size()?;
+            }
             Err(Trouble::NoCurrency) => return Err(FeedError::NoCurrency),
             Err(Trouble::Row { column, reason }) => {
                 self.report.quarantine(Quarantined { row: record.row, line: record.line, column, reason });
@@ -136,6 +148,7 @@ impl<'a> Harvester<'a> {
             self.builder.alias(draft.item.id, known);
             return;
         }
+        self.text += text_bytes(&draft);
         let facts = draft.facts.drain(..).map(|fact| self.builder.fact(fact)).collect();
         let item = Item { facts, ..draft.item };
         let id = item.id.clone();
@@ -143,6 +156,17 @@ impl<'a> Harvester<'a> {
         self.groups.push(draft.group);
         self.by_id.insert(id, (ix, content));
         self.by_content.entry(content).or_insert(ix);
+    }
+
+    fn check_size(&self) -> Result<(), FeedError> {
+        let too_large = |most| Err(FeedError::TooLarge { rows: self.report.rows, most });
+        if self.by_id.len() > MOST_ITEMS {
+            return too_large("500,000 items");
+        }
+        if self.text > MOST_TEXT {
+            return too_large("512 MiB of text");
+        }
+        Ok(())
     }
 
     /// A repeat that stands on another shelf puts the item there too.
@@ -176,6 +200,19 @@ impl<'a> Harvester<'a> {
         self.report.number_facts = catalogue.facts().len() as u64 - self.report.text_facts;
         Ok(Harvest { catalogue, report: self.report })
     }
+}
+
+/// Bytes that an item's texts take; those of facts are counted though many items share them.
+fn text_bytes(draft: &Draft) -> usize {
+    let item = &draft.item;
+    let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let facts = draft.facts.iter().map(|fact| fact.text().map_or(0, str::len)).sum::<usize>();
+    item.id.len()
+        + item.title.len()
+        + item.description.len()
+        + length(&item.link)
+        + length(&item.picture)
+        + facts
 }
 
 /// Where the shop files it, not what it is.

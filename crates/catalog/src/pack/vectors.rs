@@ -19,16 +19,19 @@ pub struct FactVectors {
     pub codes: Vec<i8>,
 }
 
-/// A vector as codes of -127 to 127 and the scale that brings them back: the largest component over 127.
+/// A vector as codes of -127 to 127, appended to `codes`, and the scale that brings them back: the largest
+/// component over 127.
 ///
 /// A vector that is zero or not finite gives scale 0 and zero codes.
-pub fn quantise(vector: &[f32]) -> (f32, Vec<i8>) {
+pub fn quantise(vector: &[f32], codes: &mut Vec<i8>) -> f32 {
     let largest = vector.iter().fold(0f32, |most, x| most.max(x.abs()));
     if largest == 0.0 || !vector.iter().all(|x| x.is_finite()) {
-        return (0.0, vec![0; vector.len()]);
+        codes.resize(codes.len() + vector.len(), 0);
+        return 0.0;
     }
     let scale = largest / 127.0;
-    (scale, vector.iter().map(|x| (x / scale).round().clamp(-127.0, 127.0) as i8).collect())
+    codes.extend(vector.iter().map(|x| (x / scale).round().clamp(-127.0, 127.0) as i8));
+    scale
 }
 
 impl FactVectors {
@@ -102,11 +105,12 @@ mod tests {
     #[test]
     fn vectors_come_back_within_half_a_step() {
         let vector = [0.5f32, -0.25, 0.1, 0.0];
-        let (scale, codes) = quantise(&vector);
+        let mut codes = Vec::new();
+        let scale = quantise(&vector, &mut codes);
         for (x, code) in vector.iter().zip(&codes) {
             assert!((x - scale * f32::from(*code)).abs() <= scale / 2.0 + 1e-7);
         }
-        assert_eq!(quantise(&[0.0, f32::NAN]), (0.0, vec![0, 0]));
+        assert_eq!((quantise(&[0.0, f32::NAN], &mut codes), &codes[4..]), (0.0, &[0, 0][..]));
     }
 
     #[test]
