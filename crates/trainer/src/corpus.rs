@@ -3,15 +3,14 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use catalog::kinds::Kinds;
 use serde_json::Value;
 
+use crate::recipe::Recipe;
 use crate::rng::Rng;
-
-/// Toy-shop items that are read: enough for the words, and a shop's worth less to encode.
-const TOYS: usize = 6000;
 
 /// Toy-shop items that requests are made of: as many as the furniture shop has.
 const TOY_ITEMS: usize = 2000;
@@ -106,8 +105,9 @@ fn field<'a>(item: &'a Value, name: &str) -> &'a str {
 }
 
 impl Corpus {
-    /// Reads everything; `requests` texts are made from items.
-    pub fn read(root: &Path, requests: usize, seed: u64) -> Result<Self> {
+    /// Reads everything that the recipe names.
+    pub fn read(recipe: &Recipe) -> Result<Self> {
+        let (root, requests) = (&recipe.data, recipe.distill.requests);
         let mut reader = Reader { root: root.to_owned(), sources: Vec::new() };
         let (mut train, mut validation) = (Vec::new(), Vec::new());
         for (split, texts) in [("train", &mut train), ("dev", &mut validation)] {
@@ -122,7 +122,7 @@ impl Corpus {
         }
         let mut items = Vec::new();
         furniture(&mut reader, &mut train, &mut items)?;
-        toys(&mut reader, &mut train, &mut items)?;
+        toys(&mut reader, recipe.distill.toys, &mut train, &mut items)?;
         for item in reader.objects("catalogues/online-retail/items.jsonl", usize::MAX)? {
             train.push(field(&item, "title").to_owned());
         }
@@ -134,7 +134,10 @@ impl Corpus {
                 }
             }
         }
-        let mut rng = Rng::new(seed);
+        if recipe.distill.kinds {
+            kinds(&mut reader, &mut train);
+        }
+        let mut rng = Rng::new(recipe.seed);
         let requests: Vec<Request> = (0..requests)
             .map(|_| {
                 let item = rng.below(items.len());
@@ -154,6 +157,16 @@ impl Corpus {
         let validation = distinct(validation);
         let train = distinct(train);
         Ok(Self { train, validation, items, requests, sources: reader.sources })
+    }
+}
+
+/// What kinds of things are called and wanted for, as people say it.
+fn kinds(reader: &mut Reader, train: &mut Vec<String>) {
+    let known = Kinds::builtin();
+    reader.sources.push(("the built-in kinds".into(), known.sha256()));
+    for kind in known.all() {
+        let names = kind.names().map(str::to_owned);
+        train.extend(names.chain(kind.needs.iter().cloned()));
     }
 }
 
@@ -182,8 +195,13 @@ fn furniture(reader: &mut Reader, train: &mut Vec<String>, items: &mut Vec<Train
     Ok(())
 }
 
-fn toys(reader: &mut Reader, train: &mut Vec<String>, items: &mut Vec<TrainingItem>) -> Result<()> {
-    for (ix, item) in reader.objects("catalogues/toys-music/items.jsonl.zst", TOYS)?.iter().enumerate() {
+fn toys(
+    reader: &mut Reader,
+    most: usize,
+    train: &mut Vec<String>,
+    items: &mut Vec<TrainingItem>,
+) -> Result<()> {
+    for (ix, item) in reader.objects("catalogues/toys-music/items.jsonl.zst", most)?.iter().enumerate() {
         let (title, description) = (field(item, "title"), field(item, "description"));
         let first = description.split(". ").next().unwrap_or("");
         train.extend([title.to_owned(), first.to_owned()]);

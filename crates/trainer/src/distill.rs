@@ -56,6 +56,8 @@ pub struct Course<'a> {
     pub projection: &'a Projection,
     /// The student's pieces.
     pub vocabulary: &'a Vocabulary,
+    /// Where it computes.
+    pub device: &'a Device,
 }
 
 impl Course<'_> {
@@ -93,7 +95,7 @@ impl Course<'_> {
         let examples: Vec<Example<'_>> =
             self.corpus.train.iter().filter_map(|text| self.example(text, teacher)).collect();
         let mut metrics = metrics(&self.recipe.run, "encoder", done > 0)?;
-        let device = Device::flex().autodiff();
+        let device = self.device.clone().autodiff();
         let bar = progress(d.steps, "encoder");
         bar.inc(done as u64);
         let mut plan = Plan::new(d.batch, self.recipe.seed);

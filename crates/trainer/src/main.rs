@@ -68,6 +68,12 @@ enum Command {
         /// Encodes at most so many new texts by the base; the rest are left out of this run.
         #[arg(long, default_value_t = usize::MAX)]
         teach_at_most: usize,
+        /// Leaves out stage 2, which `finetune` trains better from records that `label` labelled.
+        #[arg(long)]
+        encoder_only: bool,
+        /// Where it computes.
+        #[arg(long, value_enum, default_value_t)]
+        device: Place,
     },
     /// Fine-tunes a pretrained encoder with a task head on records.
     Finetune {
@@ -189,7 +195,7 @@ fn main() -> Result<()> {
         Command::Prepare { config } => prepare::run(&config),
         Command::Texts { config, out } => {
             let recipe = Recipe::read(&config)?;
-            let corpus = Corpus::read(&recipe.data, recipe.distill.requests, recipe.seed)?;
+            let corpus = Corpus::read(&recipe)?;
             let lines: Vec<&str> =
                 corpus.train.iter().chain(&corpus.validation).map(String::as_str).collect();
             fs::write(&out, lines.join("\n")).with_context(|| format!("cannot write {}", out.display()))?;
@@ -201,11 +207,16 @@ fn main() -> Result<()> {
             );
             Ok(())
         }
-        Command::Distill { config, base, resume, teach_at_most } => {
-            with_course(&config, &base, teach_at_most, |course, teacher| {
+        Command::Distill { config, base, resume, teach_at_most, encoder_only, device } => {
+            let (device, name) = choose(device)?;
+            eprintln!("on {name}");
+            with_course(&config, &base, teach_at_most, &device, |course, teacher| {
                 let encoder = course.distill(teacher, resume)?;
                 // A folder with stage 1 alone is of use already while stage 2 is trained.
                 course.export(teacher, &encoder, None)?;
+                if encoder_only {
+                    return Ok(());
+                }
                 let reranker = course.rerank(&encoder, resume)?;
                 course.export(teacher, &encoder, Some(&reranker))
             })
@@ -227,7 +238,7 @@ fn main() -> Result<()> {
             eprintln!("on {name}");
             finetune::label(&model, &records, &out, answer, keep, &device)
         }
-        Command::Export { config, base } => with_course(&config, &base, 0, |course, teacher| {
+        Command::Export { config, base } => with_course(&config, &base, 0, &Device::flex(), |course, teacher| {
             let (encoder, _) = course.restored()?;
             let reranker = course.restored_reranker(&encoder)?;
             course.export(teacher, &encoder, reranker.as_ref())
@@ -240,18 +251,26 @@ fn with_course(
     config: &Path,
     base: &Path,
     teach_at_most: usize,
+    device: &Device,
     work: impl FnOnce(&Course<'_>, &Teacher) -> Result<()>,
 ) -> Result<()> {
     let recipe = Recipe::read(config)?;
     fs::create_dir_all(&recipe.run).with_context(|| format!("cannot make {}", recipe.run.display()))?;
-    let corpus = Corpus::read(&recipe.data, recipe.distill.requests, recipe.seed)?;
-    let teacher = Teacher::read(base, &Device::flex())?;
+    let corpus = Corpus::read(&recipe)?;
+    let teacher = Teacher::read(base, device)?;
     let texts: Vec<String> = corpus.train.iter().chain(&corpus.validation).cloned().collect();
     let targets = Targets::prepare(&teacher, &recipe.run.join("teacher.cache"), &texts, teach_at_most)?;
     // Kept beside the run, since the projection must stay what it was when the student began.
     let projection =
-        Projection::kept(&recipe.run.join("projection.json"), || fit(&corpus, &targets, recipe.student.dim))?;
-    println!("the projection keeps {:.1} % of the squared length", 100.0 * projection.kept);
+        Projection::kept(&recipe.run.join("projection.json"), || {
+            if recipe.keep_projection {
+                return Projection::read(&recipe.projection.join("projection.safetensors"));
+            }
+            Ok(fit(&corpus, &targets, recipe.student.dim))
+        })?;
+    if projection.kept > 0.0 {
+        println!("the projection keeps {:.1} % of the squared length", 100.0 * projection.kept);
+    }
     let vocabulary = Vocabulary::cut(&teacher, &texts, recipe.student.keep_first)?;
     println!("{} of {} pieces kept", vocabulary.base_ids.len(), teacher.vocabulary.len());
     let course = Course {
@@ -260,6 +279,7 @@ fn with_course(
         targets: &targets,
         projection: &projection,
         vocabulary: &vocabulary,
+        device,
     };
     work(&course, &teacher)
 }

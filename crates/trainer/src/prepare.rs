@@ -208,19 +208,21 @@ fn read_judged(
     }
     let mut records = Vec::new();
     for (request, pairs) in by_request {
+        // By what is said, so that two requests of the same words come into one part.
+        let said = pairs.iter().map(|pair| pair.said.as_str()).find(|said| !said.is_empty()).unwrap_or(&request);
         let part = match judged.fold {
             Some([folds, fold]) => {
                 ensure!(fold < folds, "fold {fold} of {folds}: folds are counted from 0");
-                if hash(&request, config.seed) as usize % folds == fold {
+                if hash(said, config.seed) as usize % folds == fold {
                     Part::Test
                 } else {
-                    match part_of(&request, config) {
+                    match part_of(said, config) {
                         Part::Test => Part::Train,
                         part => part,
                     }
                 }
             }
-            None => part_of(&request, config),
+            None => part_of(said, config),
         };
         let mut rng = Rng::new(u64::from(hash(&request, config.seed)));
         let record = |pair: &Pair, label: f32, source: &str| Record {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use scorer::weights::Weights;
 use serde::{Deserialize, Serialize};
 
 use crate::teacher::write_whole;
@@ -14,7 +15,7 @@ use crate::teacher::write_whole;
 pub struct Projection {
     /// Rows.
     pub rows: Vec<Vec<f32>>,
-    /// Share of the squared length that is kept, 0.0 to 1.0.
+    /// Share of the squared length that is kept, 0.0 to 1.0; 0 where it was read from a model folder, which does not say.
     pub kept: f64,
 }
 
@@ -49,15 +50,24 @@ impl Projection {
     }
 
     /// Reads the projection of a run, or fits and writes it.
-    pub fn kept(path: &Path, fit: impl FnOnce() -> Self) -> Result<Self> {
+    pub fn kept(path: &Path, fit: impl FnOnce() -> Result<Self>) -> Result<Self> {
         if !path.exists() {
-            let fitted = fit();
+            let fitted = fit()?;
             let note = serde_json::json!({"kept": fitted.kept, "rows": fitted.rows});
             write_whole(path, note.to_string().as_bytes())?;
         }
         let bytes = fs::read(path)?;
         serde_json::from_slice(&bytes)
             .with_context(|| format!("{} is damaged: delete the run folder", path.display()))
+    }
+
+    /// The projection of a model folder.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let weights = Weights::open(&bytes)?;
+        let (shape, values) = (weights.shape("projection.weight")?, weights.floats("projection.weight")?);
+        let hidden = shape.last().copied().filter(|&hidden| hidden > 0).context("projection.weight is empty")?;
+        Ok(Self { rows: values.chunks_exact(hidden).map(<[f32]>::to_vec).collect(), kept: 0.0 })
     }
 
     /// A vector in the facts' space.

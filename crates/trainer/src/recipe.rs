@@ -22,6 +22,10 @@ pub struct Recipe {
     pub out: PathBuf,
     /// Folder that the base's projection is written to, from the recipe's folder.
     pub projection: PathBuf,
+    /// Whether the projection that stands in that folder is kept, so that the vectors of packs made before still fit;
+    /// otherwise one is fitted to the training texts.
+    #[serde(default)]
+    pub keep_projection: bool,
     /// Shape of the bi-encoder.
     pub student: Shape,
     /// How the bi-encoder is trained.
@@ -79,6 +83,13 @@ pub struct Distill {
     pub relation_weight: f32,
     /// Number of requests made from catalogue items.
     pub requests: usize,
+    /// Toy-shop items that are read for their words.
+    #[serde(default = "default_toys")]
+    pub toys: usize,
+    /// Whether what is generally known of kinds of things (`catalog::kinds`) is read: their names, and what people want
+    /// them for.
+    #[serde(default)]
+    pub kinds: bool,
     /// Steps between checkpoints and validations.
     pub check_every: usize,
 }
@@ -107,6 +118,10 @@ pub struct Rerank {
     pub score_weight: f32,
     /// Steps between checkpoints and validations.
     pub check_every: usize,
+}
+
+fn default_toys() -> usize {
+    6000
 }
 
 impl Recipe {

@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 /// Longest text that the teacher reads, in tokens.
 pub const LONGEST: usize = 48;
 
-/// Tokens of one forward pass.
-const BATCH_TOKENS: usize = 1024;
+/// Tokens of one forward pass: what stays in a CPU's caches, and what keeps a GPU busy.
+const BATCH_TOKENS: [usize; 2] = [1024, 16_384];
 
 /// Bytes before the first record of a cache: the sha256 of the base's weights.
 const HEADER: usize = 32;
@@ -161,12 +161,13 @@ impl Targets {
             .map(|text| (text, teacher.ids(text)))
             .collect();
         missing.sort_by_key(|(_, ids)| ids.len());
+        let most_tokens = BATCH_TOKENS[usize::from(teacher.device != Device::flex())];
         let bar = progress(missing.len(), "teacher");
         let mut out = BufWriter::new(OpenOptions::new().append(true).open(path)?);
         let mut from = 0;
         while from < missing.len() {
             let mut to = from + 1;
-            while to < missing.len() && (to + 1 - from) * missing[to].1.len() <= BATCH_TOKENS {
+            while to < missing.len() && (to + 1 - from) * missing[to].1.len() <= most_tokens {
                 to += 1;
             }
             let sequences: Vec<Vec<u32>> = missing[from..to].iter().map(|(_, ids)| ids.clone()).collect();
