@@ -32,13 +32,13 @@ fn bfloat16_above(scale: f32) -> f32 {
 fn side(rows: &[f32], dim: usize) -> FactVectors {
     let mut vectors = FactVectors { dim, scales: Vec::new(), codes: Vec::with_capacity(rows.len()) };
     for row in rows.chunks_exact(dim) {
-        let (scale, codes) = quantise(row);
-        let scale = bfloat16_above(scale);
+        let begin = vectors.codes.len();
+        let scale = bfloat16_above(quantise(row, &mut vectors.codes));
         vectors.scales.push(scale);
         if scale > 0.0 && scale.is_finite() {
-            vectors.codes.extend(row.iter().map(|x| (x / scale).round().clamp(-127.0, 127.0) as i8));
-        } else {
-            vectors.codes.extend(codes);
+            for (code, x) in vectors.codes[begin..].iter_mut().zip(row) {
+                *code = (x / scale).round().clamp(-127.0, 127.0) as i8;
+            }
         }
     }
     vectors
