@@ -238,11 +238,13 @@ fn main() -> Result<()> {
             eprintln!("on {name}");
             finetune::label(&model, &records, &out, answer, keep, &device)
         }
-        Command::Export { config, base } => with_course(&config, &base, 0, &Device::flex(), |course, teacher| {
-            let (encoder, _) = course.restored()?;
-            let reranker = course.restored_reranker(&encoder)?;
-            course.export(teacher, &encoder, reranker.as_ref())
-        }),
+        Command::Export { config, base } => {
+            with_course(&config, &base, 0, &Device::flex(), |course, teacher| {
+                let (encoder, _) = course.restored()?;
+                let reranker = course.restored_reranker(&encoder)?;
+                course.export(teacher, &encoder, reranker.as_ref())
+            })
+        }
     }
 }
 
@@ -261,13 +263,12 @@ fn with_course(
     let texts: Vec<String> = corpus.train.iter().chain(&corpus.validation).cloned().collect();
     let targets = Targets::prepare(&teacher, &recipe.run.join("teacher.cache"), &texts, teach_at_most)?;
     // Kept beside the run, since the projection must stay what it was when the student began.
-    let projection =
-        Projection::kept(&recipe.run.join("projection.json"), || {
-            if recipe.keep_projection {
-                return Projection::read(&recipe.projection.join("projection.safetensors"));
-            }
-            Ok(fit(&corpus, &targets, recipe.student.dim))
-        })?;
+    let projection = Projection::kept(&recipe.run.join("projection.json"), || {
+        if recipe.keep_projection {
+            return Projection::read(&recipe.projection.join("projection.safetensors"));
+        }
+        Ok(fit(&corpus, &targets, recipe.student.dim))
+    })?;
     if projection.kept > 0.0 {
         println!("the projection keeps {:.1} % of the squared length", 100.0 * projection.kept);
     }

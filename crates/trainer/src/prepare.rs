@@ -209,7 +209,8 @@ fn read_judged(
     let mut records = Vec::new();
     for (request, pairs) in by_request {
         // By what is said, so that two requests of the same words come into one part.
-        let said = pairs.iter().map(|pair| pair.said.as_str()).find(|said| !said.is_empty()).unwrap_or(&request);
+        let said =
+            pairs.iter().map(|pair| pair.said.as_str()).find(|said| !said.is_empty()).unwrap_or(&request);
         let part = match judged.fold {
             Some([folds, fold]) => {
                 ensure!(fold < folds, "fold {fold} of {folds}: folds are counted from 0");

@@ -66,7 +66,8 @@ impl Projection {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let weights = Weights::open(&bytes)?;
         let (shape, values) = (weights.shape("projection.weight")?, weights.floats("projection.weight")?);
-        let hidden = shape.last().copied().filter(|&hidden| hidden > 0).context("projection.weight is empty")?;
+        let hidden =
+            shape.last().copied().filter(|&hidden| hidden > 0).context("projection.weight is empty")?;
         Ok(Self { rows: values.chunks_exact(hidden).map(<[f32]>::to_vec).collect(), kept: 0.0 })
     }
 
