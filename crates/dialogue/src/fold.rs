@@ -1,6 +1,17 @@
 //! The state as the fold of its edits: what makes undo exact.
 
-use crate::{Chip, ChipId, DialogueState, Edit, Intent, Polarity, Requirement, Understanding};
+use crate::{Chip, ChipId, DialogueState, Edit, Intent, Polarity, Question, Requirement, Understanding};
+
+/// The order within a turn: what she does not care for, what changed, what was asked, what was shown. The wire keeps
+/// the first and the third apart from the rest, and puts them back by this.
+fn place(edit: &Edit) -> u8 {
+    match edit {
+        Edit::Indifferent(_) => 0,
+        Edit::Ask(_) => 2,
+        Edit::Show(_) => 3,
+        _ => 1,
+    }
+}
 
 impl DialogueState {
     /// Takes in what an utterance meant. One turn that changed something is one entry of the log; a turn
@@ -24,7 +35,21 @@ impl DialogueState {
             }
             None => self.log.push(vec![edit]),
         }
-        self.turns = self.log.len() as u16;
+        self.count_turns();
+    }
+
+    /// Notes what was asked beside the list; belongs to the turn before it and is undone with it.
+    pub fn ask(&mut self, question: Question) {
+        let edit = Edit::Ask(question);
+        self.fold_edit(&edit);
+        match self.log.last_mut() {
+            Some(turn) => {
+                turn.push(edit);
+                turn.sort_by_key(place);
+            }
+            None => self.log.push(vec![edit]),
+        }
+        self.count_turns();
     }
 
     /// Takes the last change back. False where there is none.
@@ -70,15 +95,26 @@ impl DialogueState {
         chips
     }
 
-    fn commit(&mut self, edits: Vec<Edit>) {
+    fn commit(&mut self, mut edits: Vec<Edit>) {
         if edits.is_empty() {
             return;
         }
+        // She went on: what was asked before is answered, or passed over.
+        self.open = None;
+        edits.sort_by_key(place);
         for edit in &edits {
             self.fold_edit(edit);
         }
         self.log.push(edits);
-        self.turns = self.log.len().min(usize::from(u16::MAX)) as u16;
+        self.count_turns();
+    }
+
+    fn count_turns(&mut self) {
+        let silent = |edit: &Edit| matches!(edit, Edit::Indifferent(_) | Edit::Ask(_) | Edit::Show(_));
+        let aside =
+            |turn: &[Edit]| turn.first().is_some_and(|edit| place(edit) == 0) && turn.iter().all(silent);
+        let said = self.log.iter().filter(|turn| !aside(turn)).count();
+        self.turns = said.min(usize::from(u16::MAX)) as u16;
     }
 
     fn fold_edit(&mut self, edit: &Edit) {
@@ -114,6 +150,18 @@ impl DialogueState {
                 self.liked.clear();
                 self.rejected.clear();
                 self.shown.clear();
+                self.open = None;
+                self.asked.clear();
+                self.indifferent.clear();
+            }
+            Edit::Ask(question) => {
+                self.asked.push(question.field.clone());
+                self.open = Some(question.clone());
+            }
+            Edit::Indifferent(field) => {
+                if !self.indifferent.contains(field) {
+                    self.indifferent.push(field.clone());
+                }
             }
         }
     }
