@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::lexicon::{self, singular};
 use crate::token::{Kind, Token, Use, tokenise};
 use crate::words::{is_filler, mend};
-use crate::{DialogueState, Edit, Facet, Requirement, Surroundings, Vocabulary, amounts};
+use crate::{DialogueState, Edit, Facet, Locale, Requirement, Surroundings, Vocabulary, amounts};
 
 /// Most questions of one conversation; "start over" begins a new one.
 pub const MOST_QUESTIONS: usize = 2;
@@ -141,16 +141,30 @@ pub(crate) fn answer(
     if skips(question, &said, tokens) {
         return Some(vec![Edit::Indifferent(question.field.clone())]);
     }
-    let chosen = by_label(question, &said)
-        .or_else(|| by_place(question, &said, tokens))
-        .or_else(|| by_words(question, tokens));
-    let (facet, requirement) = match chosen {
-        Some(chosen) => united(&chosen),
-        None => by_number(question, utterance, tokens, vocabulary)?,
+    let by_words = || by_words(question, tokens).map(|chosen| (chosen, said.clone()));
+    // "The second" would say nothing on a chip.
+    let named = |chosen: Vec<&Choice>| {
+        let label = chosen.first().map(|choice| choice.label.clone()).unwrap_or_default();
+        (united(&chosen), label)
+    };
+    let chosen = by_label(question, &said).or_else(|| by_place(question, &said, tokens)).map(named);
+    let chosen = chosen.or_else(|| by_words().map(|(chosen, said)| (united(&chosen), said)));
+    let ((facet, requirement), span) = match chosen {
+        Some(chosen) => chosen,
+        None => {
+            let (facet, requirement) = by_number(question, utterance, tokens, vocabulary)?;
+            let exact = matches!(requirement, Requirement::Range { min: Some(_), .. });
+            let span = match state.locale {
+                _ if exact => said,
+                Locale::En => format!("at most {said}"),
+                Locale::Zh => format!("不超过{said}"),
+            };
+            ((facet, requirement), span)
+        }
     };
     match requirement {
-        Requirement::Range { min, max } => draft.range(facet, min, max, said),
-        Requirement::IncludeAny(words) => draft.demand(words, said),
+        Requirement::Range { min, max } => draft.range(facet, min, max, span),
+        Requirement::IncludeAny(words) => draft.demand(words, span),
         Requirement::Exclude(_) | Requirement::Holds => return None,
     }
     Some(draft.edits)

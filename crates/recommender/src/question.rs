@@ -13,7 +13,7 @@ use protocol as p;
 
 use crate::format;
 use crate::shop::Shop;
-pub(crate) use splits::splits;
+pub(crate) use splits::{facets, splits};
 
 /// Candidates that are looked at.
 pub(crate) const CANDIDATES: usize = 100;

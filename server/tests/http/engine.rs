@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use protocol::{
-    Action, AskedQuestion, Card, Chip, Choice, ComparedItem, ComparedRow, ComparedValue, Comparison, Constraint,
-    Contribution, Edit, Indifferent, Offer, Price, Question, Ran, Recommendation, Requirement, State, TurnReply,
-    TurnRequest, Wish,
+    Action, AskedQuestion, Card, Chip, Choice, ComparedItem, ComparedRow, ComparedValue, Comparison,
+    Constraint, Contribution, Edit, Indifferent, Offer, Price, Question, Ran, Recommendation, Requirement,
+    State, TurnReply, TurnRequest, Wish,
 };
 use server::{TurnFailure, Turns};
 use tokio::sync::{Notify, Semaphore};

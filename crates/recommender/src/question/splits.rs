@@ -1,8 +1,8 @@
 //! The facets by which candidates part: words by their values, amounts by bands. All from the catalogue's own facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use catalog::{Fact, FactIx, Field, ItemIx, Unit, Value};
+use catalog::{Catalogue, Fact, FactIx, Field, ItemIx, Unit, Value};
 use dialogue::{ChipId, Choice, Constraint, DialogueState, Facet, Locale, Requirement, in_chinese, settled};
 
 use super::{ANSWERS, Answer, Split};
@@ -13,11 +13,19 @@ use crate::shop::Shop;
 /// Longest value that is offered, in words: a chip is no sentence.
 const LONGEST_VALUE: usize = 4;
 
-/// Values of a facet that are looked at.
+/// Values of a facet that are looked at …
 const MOST_VALUES: usize = 12;
+/// … and the share of all the shop's values that as many must cover.
+const FEW_COVER: f64 = 0.75;
 
 /// Least share of the candidates in a band.
 const LEAST_BAND: f64 = 0.12;
+
+/// Where nine of ten amounts are not this many times one of ten, sizes and prices are much alike: no question.
+const SPREAD: f64 = 2.0;
+
+/// The next limit is at least this many times the one before.
+const STEP: f64 = 1.3;
 
 /// How far a limit may be moved to be a round number, as a share of itself.
 const ROUNDING: f64 = 0.1;
@@ -49,13 +57,14 @@ pub(crate) fn splits(shop: &Shop, state: &DialogueState, items: &[ItemIx], likel
     let mut amounts: BTreeMap<&Field, Unit> = BTreeMap::new();
     for (&item, &weight) in items.iter().zip(likely) {
         let facts: Vec<(FactIx, &Fact)> = shop.catalogue.facts_of(shop.catalogue.item(item)).collect();
-        for &(ix, fact) in facts.iter().filter(|(_, fact)| open(fact.field.name()) && is_facet(&fact.field)) {
+        for &(ix, fact) in facts.iter().filter(|(_, fact)| open(fact.field.name())) {
             match fact.value {
-                Value::Text(_) => {
+                Value::Text(_) if shop.facets.contains(&fact.field) => {
                     // An item of two colours is wanted for one of them or for the other.
                     let values = facts.iter().filter(|(_, other)| other.field == fact.field).count();
                     *words.entry(&fact.field).or_default().entry(ix).or_default() += weight / values as f64;
                 }
+                Value::Text(_) => {}
                 Value::Number { unit, .. } => {
                     amounts.insert(&fact.field, unit);
                 }
@@ -68,9 +77,20 @@ pub(crate) fn splits(shop: &Shop, state: &DialogueState, items: &[ItemIx], likel
     worded.chain(price).chain(measured).collect()
 }
 
-/// Whether a field is a facet: not free text, and told by the retailer.
-fn is_facet(field: &Field) -> bool {
-    ![Field::TITLE, Field::PHRASE, Field::DESCRIPTION].contains(field) && !field.is_knowledge()
+/// The fields in words that a shopper can be asked about: of which a few values cover most of the shop. Of designers and
+/// authors there are so many that hers would seldom be among the answers; free text is no facet, nor is what the retailer
+/// did not tell.
+pub(crate) fn facets(catalogue: &Catalogue) -> HashSet<Field> {
+    let covers = |values: &[(FactIx, u32)]| {
+        let count = |values: &[(FactIx, u32)]| values.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
+        count(&values[..values.len().min(MOST_VALUES)]) as f64 >= FEW_COVER * count(values) as f64
+    };
+    let words = catalogue.vocabulary().words;
+    words
+        .into_iter()
+        .filter(|words| !words.field.is_knowledge() && covers(&words.values))
+        .map(|words| words.field)
+        .collect()
 }
 
 impl Pool<'_> {
@@ -129,7 +149,11 @@ impl Pool<'_> {
     /// The candidates' amounts with their weights, ascending.
     fn measured(&self, facet: &Facet) -> Vec<(f64, f64)> {
         let catalogue = &self.shop.catalogue;
-        let amount = |item: ItemIx| measure(catalogue, catalogue.item(item), facet);
+        // The longest side of what tells no length is its width, and that is asked by its name.
+        let amount = |item: ItemIx| match facet {
+            Facet::Length => catalogue.measure(catalogue.item(item), &Field::LENGTH),
+            _ => measure(catalogue, catalogue.item(item), facet),
+        };
         let mut found: Vec<(f64, f64)> = self
             .items
             .iter()
@@ -162,6 +186,10 @@ impl Pool<'_> {
     fn bands(&self, name: &str, facet: &Facet, unit: Unit) -> Option<Split> {
         let measured = self.measured(facet);
         let known: f64 = measured.iter().map(|(_, weight)| weight).sum();
+        let at = |share: f64| quantile(&measured, known * share);
+        if at(0.9)? < SPREAD * at(0.1)? {
+            return None;
+        }
         let least = if unit == Unit::Millimetre { 10.0 } else { 1.0 };
         let limits = |bands: usize| {
             let mut limits: Vec<f64> = (1..bands)
@@ -174,7 +202,8 @@ impl Pool<'_> {
         (ANSWERS[0]..ANSWERS[1]).rev().map(limits).find_map(|limits| {
             let split = self.between(name, facet, unit, &limits, &measured);
             let full = |answer: &Answer| answer.share >= LEAST_BAND * known;
-            (!limits.is_empty() && split.answers.iter().all(full)).then_some(split)
+            let apart = limits.windows(2).all(|pair| pair[1] >= STEP * pair[0]);
+            (!limits.is_empty() && apart && split.answers.iter().all(full)).then_some(split)
         })
     }
 
@@ -241,9 +270,10 @@ impl Pool<'_> {
     }
 }
 
-/// Whether a value can stand on a chip.
+/// Whether a value can stand on a chip: a word or a few. "115-140x42x241 cm" is none; sizes are asked by their sides.
 fn is_offered(text: &str) -> bool {
-    text.split_whitespace().count() <= LONGEST_VALUE && text.chars().any(char::is_alphabetic)
+    let count = |of: fn(char) -> bool| text.chars().filter(|c| of(*c)).count();
+    text.split_whitespace().count() <= LONGEST_VALUE && count(char::is_alphabetic) > count(char::is_numeric)
 }
 
 /// The amount below which this weight lies.
