@@ -219,7 +219,7 @@ fn longest_match(
 
 #[cfg(test)]
 mod tests {
-    use super::numeral;
+    use super::{in_chinese, numeral};
     use crate::token::tokenise;
 
     #[test]
@@ -231,6 +231,14 @@ mod tests {
         assert_eq!(value("十二"), Some((12.0, 2)));
         assert_eq!(value("三万元"), Some((30_000.0, 2)));
         assert_eq!(value("沙发"), None);
+    }
+
+    #[test]
+    fn what_is_offered_in_chinese_is_read_back_as_the_value() {
+        for (value, expected) in [("white", Some("白色")), ("Oak", Some("橡木")), ("Ehlén Johansson", None)]
+        {
+            assert_eq!(in_chinese(value), expected, "{value}");
+        }
     }
 
     #[test]

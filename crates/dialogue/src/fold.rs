@@ -236,6 +236,63 @@ mod tests {
         assert_eq!(state, before);
     }
 
+    fn question(field: &str) -> Question {
+        let requirement = Requirement::IncludeAny(vec!["oak".into()]);
+        let choice = crate::Choice { label: "oak".into(), facet: Facet::Words, requirement };
+        Question { field: field.into(), choices: vec![choice] }
+    }
+
+    #[test]
+    fn what_was_asked_goes_and_comes_back_with_its_turn() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![wish(0)]));
+        let unasked = state.clone();
+        state.show(vec!["a".into()]);
+        state.ask(question("material"));
+        let asked = state.clone();
+        // Thanks leaves it open, and what goes on closes it; undo opens it again.
+        state.apply(turn(Vec::new()));
+        assert_eq!(state, asked);
+        state.apply(turn(vec![Edit::Indifferent("material".into())]));
+        assert_eq!((state.open.as_ref(), state.asked.len(), state.turns), (None, 1, 1));
+        assert!(state.undo());
+        assert_eq!(state, asked);
+        state.apply(turn(vec![Edit::Clear]));
+        assert_eq!((state.asked.len(), state.indifferent.len()), (0, 0));
+        assert!(state.undo());
+        assert_eq!(state, asked);
+        assert!(state.undo());
+        assert_eq!(state, DialogueState::default());
+        assert_ne!(state, unasked);
+    }
+
+    #[test]
+    fn showing_anew_keeps_the_question_of_the_turn() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![wish(0)]));
+        state.ask(question("material"));
+        state.show(vec!["a".into()]);
+        state.show(vec!["b".into()]);
+        assert_eq!(state.log.len(), 1);
+        assert_eq!(state.open, Some(question("material")));
+        assert!(matches!(state.log[0].as_slice(), [Edit::AddWish(_), Edit::Ask(_), Edit::Show(_)]));
+    }
+
+    #[test]
+    fn waving_a_question_aside_makes_no_wish_older() {
+        let said = |aside: bool| {
+            let mut state = DialogueState::default();
+            state.apply(turn(vec![wish(0)]));
+            if aside {
+                state.ask(question("material"));
+                state.apply(turn(vec![Edit::Indifferent("material".into())]));
+                state.show(vec!["a".into()]);
+            }
+            state.turns
+        };
+        assert_eq!(said(true), said(false));
+    }
+
     #[test]
     fn a_rejected_item_is_no_longer_liked() {
         let mut state = DialogueState::default();

@@ -123,6 +123,12 @@ const SKIPS_ZH: &[&str] = &[
     "看着办",
 ];
 
+/// Words that turn an answer round: then it is none, and is read as a refusal.
+const TURNED: &[&str] = &[
+    "not", "no", "nor", "never", "without", "but", "except", "besides", "than", "else", "other", "less",
+    "more",
+];
+
 /// The places of offered answers.
 const ORDINALS: &[&str] = &["first", "second", "third", "fourth"];
 /// The same, as a number beside "option".
@@ -249,6 +255,9 @@ fn by_place<'q>(question: &'q Question, said: &str, tokens: &[Token]) -> Option<
 
 /// "oak", "the oak one, please", "oak or pine": nothing but offered answers in her words.
 fn by_words<'q>(question: &'q Question, tokens: &[Token]) -> Option<Vec<&'q Choice>> {
+    if tokens.iter().any(|token| TURNED.contains(&token.norm.as_str())) {
+        return None;
+    }
     let names: Vec<(Vec<String>, &Choice)> = question
         .choices
         .iter()
