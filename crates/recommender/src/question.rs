@@ -167,3 +167,137 @@ fn text(question: &Question, locale: Locale) -> String {
         Locale::Zh => format!("您想要什么{}？", name()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dialogue::{Facet, Requirement};
+
+    /// Numbers that are the same everywhere (Knuth's MMIX constants).
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, n: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % n
+        }
+    }
+
+    fn choice(label: usize) -> Choice {
+        let requirement = Requirement::IncludeAny(vec![label.to_string()]);
+        Choice { label: label.to_string(), facet: Facet::Words, requirement }
+    }
+
+    /// A facet of which each candidate has just one value.
+    fn parted(field: &str, likely: &[f64], value: &[usize]) -> Split {
+        let values = value.iter().max().map_or(0, |most| most + 1);
+        let answer = |answer: usize| {
+            let keeps: Vec<bool> = value.iter().map(|own| *own == answer).collect();
+            let share = likely.iter().zip(&keeps).filter(|(_, kept)| **kept).map(|(weight, _)| weight).sum();
+            Answer { choice: choice(answer), share, keeps }
+        };
+        Split { field: field.into(), answers: (0..values).map(answer).collect() }
+    }
+
+    fn bits(shares: impl Iterator<Item = f64>) -> f64 {
+        shares.filter(|share| *share > 0.0).map(|share| -share * share.log2()).sum()
+    }
+
+    #[test]
+    fn where_each_has_one_value_a_question_wins_the_entropy_of_its_answers() {
+        let mut dice = Dice(7);
+        for _ in 0..200 {
+            let scores: Vec<f32> = (0..24).map(|_| dice.below(100) as f32 / 250.0).collect();
+            let likely = likelihoods(&scores);
+            assert!((likely.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            let value: Vec<usize> = scores.iter().map(|_| dice.below(4)).collect();
+            let split = parted("colour", &likely, &value);
+            // I(item; answer) = H(answer), since the item decides the answer.
+            let expected = bits(split.answers.iter().map(|answer| answer.share));
+            assert!((worth(&likely, &split) - expected).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_best_question_is_the_one_that_brute_force_finds() {
+        let mut dice = Dice(11);
+        let mut asked = 0;
+        for _ in 0..300 {
+            let spread = 1 + dice.below(60);
+            let scores: Vec<f32> = (0..40).map(|_| dice.below(spread) as f32 / 100.0).collect();
+            let likely = likelihoods(&scores);
+            let splits: Vec<Split> = (0..4)
+                .map(|field| {
+                    let (values, lean) = (2 + dice.below(3), 1 + dice.below(3));
+                    let value = |dice: &mut Dice| (0..lean).map(|_| dice.below(values)).min().unwrap_or(0);
+                    let value: Vec<usize> = scores.iter().map(|_| value(&mut dice)).collect();
+                    parted(&field.to_string(), &likely, &value)
+                })
+                .collect();
+            // By the definition, with the candidates that are left counted out one by one.
+            let h = bits(likely.iter().copied());
+            let gain = |split: &Split| -> (f64, usize, f64) {
+                let mut sum = (0.0, 0, 0.0);
+                for answer in &split.answers {
+                    let left: Vec<f64> =
+                        (0..likely.len()).filter(|at| answer.keeps[*at]).map(|at| likely[at]).collect();
+                    let mass: f64 = left.iter().sum();
+                    let won = h - bits(left.iter().map(|weight| weight / mass));
+                    if mass > 0.0 && won >= ANSWER_WORTH {
+                        sum = (sum.0 + answer.share * won, sum.1 + 1, sum.2 + answer.share);
+                    }
+                }
+                sum
+            };
+            let expected = splits
+                .iter()
+                .map(|split| (gain(split), split))
+                .filter(|((gain, answers, cover), _)| *gain >= WORTH && *answers >= 2 && *cover >= COVER)
+                .max_by(|a, b| a.0.0.total_cmp(&b.0.0))
+                .filter(|_| h >= VAGUE)
+                .map(|(_, split)| split.field.clone());
+            let found = best(&likely, splits);
+            assert_eq!(found.as_ref().map(|split| &split.field), expected.as_ref());
+            if let Some(split) = found {
+                asked += 1;
+                assert!(split.answers.iter().all(|answer| won(&likely, answer) >= ANSWER_WORTH));
+                assert!((2..=4).contains(&split.answers.len()));
+            }
+        }
+        assert!((50..300).contains(&asked), "{asked}: one kind of case is hardly tried");
+    }
+
+    #[test]
+    fn a_clear_request_is_not_asked_about() {
+        let mut scores = [0.0f32; 60];
+        let value: Vec<usize> = (0..60).map(|at| at % 3).collect();
+        let ask = |scores: &[f32]| {
+            let likely = likelihoods(scores);
+            best(&likely, vec![parted("colour", &likely, &value)]).is_some()
+        };
+        assert!(ask(&scores));
+        scores[0] = 1.0;
+        assert!(!ask(&scores));
+    }
+
+    #[test]
+    fn a_question_that_most_could_not_answer_is_not_asked() {
+        let likely = likelihoods(&[0.0; 60]);
+        // Twenty values of three items each: four of them cover a fifth.
+        let value: Vec<usize> = (0..60).map(|at| at % 20).collect();
+        let designers = parted("designer", &likely, &value);
+        assert!(worth(&likely, &designers) > WORTH);
+        assert_eq!(best(&likely, vec![designers]), None);
+    }
+
+    #[test]
+    fn every_question_has_words_in_both_languages() {
+        for field in ["price", "width", "colour", "type", "room", "brand", "age_from", "grape"] {
+            let question = Question { field: field.into(), choices: vec![choice(0)] };
+            let (en, zh) = (to_wire(&question, Locale::En), to_wire(&question, Locale::Zh));
+            assert!(en.text.ends_with('?') && en.text.is_ascii(), "{}", en.text);
+            assert!(zh.text.ends_with('？'), "{}", zh.text);
+            assert!(!en.skip.is_empty() && !zh.skip.is_ascii());
+        }
+    }
+}

@@ -247,3 +247,78 @@ pub fn intent_to_wire(intent: d::Intent) -> &'static str {
         d::Intent::Unsafe => "unsafe",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> d::DialogueState {
+        let mut state = d::DialogueState::default();
+        let wish = d::Wish {
+            id: d::ChipId(0),
+            text: "lamp".into(),
+            label: "lamp".into(),
+            polarity: d::Polarity::Wanted,
+            strength: 1.0,
+            turn: 0,
+        };
+        let turn = |edits| d::Understanding {
+            intent: d::Intent::Refine,
+            edits,
+            about: Vec::new(),
+            named: Vec::new(),
+        };
+        let choice = |label: &str, facet, requirement| d::Choice { label: label.into(), facet, requirement };
+        let range = d::Requirement::Range { min: None, max: Some(100.0) };
+        let words = d::Requirement::IncludeAny(vec!["brass".into()]);
+        state.apply(turn(vec![d::Edit::AddWish(wish)]));
+        state.show(vec!["a".into()]);
+        state.ask(d::Question {
+            field: "price".into(),
+            choices: vec![choice("up to €100", d::Facet::Price, range)],
+        });
+        // A turn that only waves the question aside, with no list: on the wire it has no edits at all.
+        state.apply(turn(vec![d::Edit::Indifferent("price".into())]));
+        state.ask(d::Question {
+            field: "material".into(),
+            choices: vec![choice("brass", d::Facet::Words, words)],
+        });
+        state.show(vec!["b".into()]);
+        state
+    }
+
+    #[test]
+    fn a_state_with_questions_comes_back_as_it_went() {
+        let mut state = asked();
+        loop {
+            let json = serde_json::to_string(&state_to_wire(&state)).unwrap();
+            let read = state_from_wire(&serde_json::from_str(&json).unwrap()).unwrap();
+            assert_eq!(read, state);
+            if !state.undo() {
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn who_knows_of_no_questions_reads_the_rest() {
+        let mut json = serde_json::to_value(state_to_wire(&asked())).unwrap();
+        assert_eq!(json["version"], 1);
+        let fields = json.as_object_mut().unwrap();
+        assert!(fields.remove("questions").is_some() && fields.remove("indifferent").is_some());
+        let read = state_from_wire(&serde_json::from_value(json).unwrap()).unwrap();
+        assert_eq!(read.wishes, asked().wishes);
+        assert_eq!((read.open, read.asked.len()), (None, 0));
+    }
+
+    #[test]
+    fn a_question_of_a_turn_that_is_not_there_is_left_out() {
+        let mut wire = state_to_wire(&asked());
+        wire.questions[0].turn = 99;
+        wire.indifferent[0].turn = 99;
+        assert_eq!(state_from_wire(&wire).unwrap().asked, ["material"]);
+        wire.questions[1].choices[0].requirement =
+            p::Requirement::Range { min: None, max: Some(f64::INFINITY) };
+        assert!(state_from_wire(&wire).is_err());
+    }
+}

@@ -302,3 +302,33 @@ fn round(amount: f64, least: f64) -> f64 {
         power /= 10.0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_round_and_near() {
+        for (amount, least, expected) in [
+            (187.0, 1.0, 200.0),
+            (1240.0, 1.0, 1200.0),
+            (43.2, 1.0, 40.0),
+            (13.5, 1.0, 14.0),
+            (873.0, 10.0, 900.0),
+            (446.0, 10.0, 450.0),
+            (0.5, 1.0, 0.5),
+        ] {
+            assert_eq!(round(amount, least), expected, "{amount}");
+        }
+    }
+
+    #[test]
+    fn codes_and_sentences_are_no_chips() {
+        for text in ["oak", "dark grey", "Cabinets & cupboards", "M", "10 pcs box"] {
+            assert!(is_offered(text), "{text}");
+        }
+        for text in ["115-140x42x241 cm", "74 cm", "2023", "made of five different kinds of wood"] {
+            assert!(!is_offered(text), "{text}");
+        }
+    }
+}
