@@ -99,3 +99,45 @@ test('the words in the box are hers while an answer comes', async ({ shopper }) 
   await expect(shopper.box).toHaveValue('half a sentence');
   await expect(shopper.said).toHaveText([WORDS, 'actually under 150']);
 });
+
+test('a vague request is asked about beside the cards, by mouse and by keyboard, and may be left alone', async ({ shopper }) => {
+  await shopper.open({ tier: 'wasm' });
+  const asked = shopper.page.getByRole('group', { name: 'A question, if you like' });
+  const answers = asked.getByRole('button');
+  await shopper.ask('something for the living room');
+  await expect(shopper.cards).toHaveCount(8);
+  await expect(asked).toBeVisible();
+  const first = await asked.locator('p').textContent();
+  const label = await answers.first().textContent();
+  // By mouse: the answer is said, and shows as a chip.
+  await answers.first().click();
+  await shopper.answered(2);
+  await expect(shopper.said.last()).toHaveText(label);
+  await expect(shopper.page.locator('.chip.hard > span')).toHaveText([label]);
+  // Undo opens the question again; by keyboard it is waved aside.
+  await shopper.page.getByRole('button', { name: 'Undo' }).click();
+  await shopper.answered(3);
+  await expect(asked.locator('p')).toHaveText(first);
+  await answers.last().focus();
+  await shopper.page.keyboard.press('Enter');
+  await shopper.answered(4);
+  await expect(shopper.page.locator('.chip.hard')).toHaveCount(0);
+  await expect(asked.getByText(first, { exact: true })).toHaveCount(0);
+  // Nothing has to be answered: another request goes on.
+  await shopper.ask('actually a white bookcase with doors, max 800');
+  await expect(shopper.page.locator('.chip.hard')).not.toHaveCount(0);
+  await shopper.page.getByRole('button', { name: 'Start over' }).click();
+  await expect(asked).toHaveCount(0);
+});
+
+test('a question in Chinese is answered in Chinese', async ({ shopper }) => {
+  await shopper.open({ tier: 'wasm' }, { lang: 'zh-CN' });
+  await shopper.say('客厅里用的东西');
+  await shopper.answered(1);
+  const asked = shopper.page.getByRole('group', { name: '想问一下，可以跳过' });
+  await expect(asked).toBeVisible();
+  await asked.getByRole('button', { name: '都可以' }).click();
+  await shopper.answered(2);
+  await expect(shopper.page.locator('.chip.hard')).toHaveCount(0);
+  await expect(shopper.cards).toHaveCount(8);
+});

@@ -3,6 +3,9 @@
 // A test's own set-up that fails has nothing better to do than to panic.
 #![allow(clippy::unwrap_used)]
 
+#[path = "truth/questions.rs"]
+mod questions;
+
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -109,8 +112,12 @@ fn state(dice: &mut Dice) -> DialogueState {
 }
 
 fn width(item: &Item) -> Option<f64> {
+    number(item, "width")
+}
+
+fn number(item: &Item, field: &str) -> Option<f64> {
     let facts = recommender().shop().catalogue.facts_of(item);
-    facts.filter(|(_, fact)| fact.field.name() == "width").find_map(|(_, fact)| fact.number())
+    facts.filter(|(_, fact)| fact.field.name() == field).find_map(|(_, fact)| fact.number())
 }
 
 fn order(state: &DialogueState, limit: usize) -> Vec<Ranked> {
@@ -123,18 +130,21 @@ fn met(item: &Item, constraint: &Constraint) -> Option<bool> {
         (Requirement::Range { min, max }, facet) => {
             let value = match facet {
                 Facet::Price => item.price.map(|price| price.major())?,
-                Facet::Width => width(item)?,
+                Facet::Width => number(item, "width")?,
+                Facet::Depth => number(item, "depth")?,
+                Facet::Height => number(item, "height")?,
+                Facet::Measure(name) => number(item, name)?,
                 other => panic!("{other:?} is not generated here"),
             };
             Some(!min.is_some_and(|min| value < min) && !max.is_some_and(|max| value > max))
         }
+        (Requirement::IncludeAny(words), _) => Some(words.iter().any(|word| mentions(item, word))),
         (Requirement::Exclude(words), _) => Some(!words.iter().any(|word| mentions(item, word))),
         (Requirement::Holds, _) => match item.stock {
             Stock::In => Some(true),
             Stock::Out => Some(false),
             Stock::Unknown => None,
         },
-        (other, _) => panic!("{other:?} is not generated here"),
     }
 }
 
@@ -143,12 +153,13 @@ fn words(text: &str) -> Vec<String> {
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// Whether a word stands among the shop's own words for an item.
-fn mentions(item: &Item, word: &str) -> bool {
+/// Whether a word or phrase stands among the shop's own words for an item.
+fn mentions(item: &Item, phrase: &str) -> bool {
+    let phrase = words(phrase);
     let facts = recommender().shop().catalogue.facts_of(item);
     let own = facts.filter(|(_, fact)| !fact.field.is_knowledge()).filter_map(|(_, fact)| fact.text());
     own.chain([item.title.as_str(), item.description.as_str()])
-        .any(|text| words(text).iter().any(|w| w == word))
+        .any(|text| words(text).windows(phrase.len()).any(|run| run == phrase))
 }
 
 /// Two words of one stem share their beginning, as do a compound and its first part.

@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::token::{Kind, Token, Use, show};
+use crate::lexicon::{phrase_key, singular};
+use crate::token::{Kind, Token, Use, show, tokenise};
 
 const LEXICON: &str = include_str!("lexicon/chinese.tsv");
 
@@ -27,6 +28,34 @@ fn lexicon() -> &'static (HashMap<&'static str, &'static str>, usize) {
         let longest = table.keys().map(|key| key.chars().count()).max().unwrap_or(1);
         (table, longest)
     })
+}
+
+/// The commonest Chinese for a value of an English catalogue, where the lexicon has a phrase that is read back as just
+/// that value: what is offered in Chinese is understood when it is said.
+pub fn in_chinese(value: &str) -> Option<&'static str> {
+    static TABLE: OnceLock<HashMap<String, &'static str>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table: HashMap<String, &'static str> = HashMap::new();
+        let lines =
+            LEXICON.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+        for (phrase, english) in
+            lines.filter(|(phrase, english)| phrase.chars().count() > 1 && !english.is_empty())
+        {
+            // The first line of a word is its usual name.
+            table.entry(phrase_key(english)).or_insert(phrase);
+        }
+        table
+    });
+    let key = phrase_key(&value.to_lowercase());
+    let read = |text: &str| {
+        let tokens = tokenise(text);
+        tokens
+            .iter()
+            .filter(|token| token.mark().is_none())
+            .map(|token| singular(&token.norm))
+            .collect::<Vec<_>>()
+    };
+    table.get(&key).copied().filter(|phrase| read(phrase) == read(&key))
 }
 
 fn digit(c: char) -> Option<f64> {
@@ -190,7 +219,7 @@ fn longest_match(
 
 #[cfg(test)]
 mod tests {
-    use super::numeral;
+    use super::{in_chinese, numeral};
     use crate::token::tokenise;
 
     #[test]
@@ -202,6 +231,14 @@ mod tests {
         assert_eq!(value("十二"), Some((12.0, 2)));
         assert_eq!(value("三万元"), Some((30_000.0, 2)));
         assert_eq!(value("沙发"), None);
+    }
+
+    #[test]
+    fn what_is_offered_in_chinese_is_read_back_as_the_value() {
+        for (value, expected) in [("white", Some("白色")), ("Oak", Some("橡木")), ("Ehlén Johansson", None)]
+        {
+            assert_eq!(in_chinese(value), expected, "{value}");
+        }
     }
 
     #[test]

@@ -1,6 +1,17 @@
 //! The state as the fold of its edits: what makes undo exact.
 
-use crate::{Chip, ChipId, DialogueState, Edit, Intent, Polarity, Requirement, Understanding};
+use crate::{Chip, ChipId, DialogueState, Edit, Intent, Polarity, Question, Requirement, Understanding};
+
+/// The order within a turn: what she does not care for, what changed, what was asked, what was shown. The wire keeps
+/// the first and the third apart from the rest, and puts them back by this.
+fn place(edit: &Edit) -> u8 {
+    match edit {
+        Edit::Indifferent(_) => 0,
+        Edit::Ask(_) => 2,
+        Edit::Show(_) => 3,
+        _ => 1,
+    }
+}
 
 impl DialogueState {
     /// Takes in what an utterance meant. One turn that changed something is one entry of the log; a turn
@@ -24,7 +35,21 @@ impl DialogueState {
             }
             None => self.log.push(vec![edit]),
         }
-        self.turns = self.log.len() as u16;
+        self.count_turns();
+    }
+
+    /// Notes what was asked beside the list; belongs to the turn before it and is undone with it.
+    pub fn ask(&mut self, question: Question) {
+        let edit = Edit::Ask(question);
+        self.fold_edit(&edit);
+        match self.log.last_mut() {
+            Some(turn) => {
+                turn.push(edit);
+                turn.sort_by_key(place);
+            }
+            None => self.log.push(vec![edit]),
+        }
+        self.count_turns();
     }
 
     /// Takes the last change back. False where there is none.
@@ -70,15 +95,26 @@ impl DialogueState {
         chips
     }
 
-    fn commit(&mut self, edits: Vec<Edit>) {
+    fn commit(&mut self, mut edits: Vec<Edit>) {
         if edits.is_empty() {
             return;
         }
+        // She went on: what was asked before is answered, or passed over.
+        self.open = None;
+        edits.sort_by_key(place);
         for edit in &edits {
             self.fold_edit(edit);
         }
         self.log.push(edits);
-        self.turns = self.log.len().min(usize::from(u16::MAX)) as u16;
+        self.count_turns();
+    }
+
+    fn count_turns(&mut self) {
+        let silent = |edit: &Edit| matches!(edit, Edit::Indifferent(_) | Edit::Ask(_) | Edit::Show(_));
+        let aside =
+            |turn: &[Edit]| turn.first().is_some_and(|edit| place(edit) == 0) && turn.iter().all(silent);
+        let said = self.log.iter().filter(|turn| !aside(turn)).count();
+        self.turns = said.min(usize::from(u16::MAX)) as u16;
     }
 
     fn fold_edit(&mut self, edit: &Edit) {
@@ -114,6 +150,18 @@ impl DialogueState {
                 self.liked.clear();
                 self.rejected.clear();
                 self.shown.clear();
+                self.open = None;
+                self.asked.clear();
+                self.indifferent.clear();
+            }
+            Edit::Ask(question) => {
+                self.asked.push(question.field.clone());
+                self.open = Some(question.clone());
+            }
+            Edit::Indifferent(field) => {
+                if !self.indifferent.contains(field) {
+                    self.indifferent.push(field.clone());
+                }
             }
         }
     }
@@ -186,6 +234,63 @@ mod tests {
             named: Vec::new(),
         });
         assert_eq!(state, before);
+    }
+
+    fn question(field: &str) -> Question {
+        let requirement = Requirement::IncludeAny(vec!["oak".into()]);
+        let choice = crate::Choice { label: "oak".into(), facet: Facet::Words, requirement };
+        Question { field: field.into(), choices: vec![choice] }
+    }
+
+    #[test]
+    fn what_was_asked_goes_and_comes_back_with_its_turn() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![wish(0)]));
+        let unasked = state.clone();
+        state.show(vec!["a".into()]);
+        state.ask(question("material"));
+        let asked = state.clone();
+        // Thanks leaves it open, and what goes on closes it; undo opens it again.
+        state.apply(turn(Vec::new()));
+        assert_eq!(state, asked);
+        state.apply(turn(vec![Edit::Indifferent("material".into())]));
+        assert_eq!((state.open.as_ref(), state.asked.len(), state.turns), (None, 1, 1));
+        assert!(state.undo());
+        assert_eq!(state, asked);
+        state.apply(turn(vec![Edit::Clear]));
+        assert_eq!((state.asked.len(), state.indifferent.len()), (0, 0));
+        assert!(state.undo());
+        assert_eq!(state, asked);
+        assert!(state.undo());
+        assert_eq!(state, DialogueState::default());
+        assert_ne!(state, unasked);
+    }
+
+    #[test]
+    fn showing_anew_keeps_the_question_of_the_turn() {
+        let mut state = DialogueState::default();
+        state.apply(turn(vec![wish(0)]));
+        state.ask(question("material"));
+        state.show(vec!["a".into()]);
+        state.show(vec!["b".into()]);
+        assert_eq!(state.log.len(), 1);
+        assert_eq!(state.open, Some(question("material")));
+        assert!(matches!(state.log[0].as_slice(), [Edit::AddWish(_), Edit::Ask(_), Edit::Show(_)]));
+    }
+
+    #[test]
+    fn waving_a_question_aside_makes_no_wish_older() {
+        let said = |aside: bool| {
+            let mut state = DialogueState::default();
+            state.apply(turn(vec![wish(0)]));
+            if aside {
+                state.ask(question("material"));
+                state.apply(turn(vec![Edit::Indifferent("material".into())]));
+                state.show(vec!["a".into()]);
+            }
+            state.turns
+        };
+        assert_eq!(said(true), said(false));
     }
 
     #[test]

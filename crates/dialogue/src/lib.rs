@@ -6,7 +6,7 @@
 //! One grammar serves English and Chinese: Chinese is put into English phrase by phrase first (`chinese`), then
 //! amounts are read (`amounts`), then what is compared and corrected (`relative`), refused and released
 //! (`scope`); what is left over are the wishes (`clauses`) and the demands in them (`demands`). `understand`
-//! leads through.
+//! leads through. A clarifying question that is open is looked at first (`question`).
 
 mod amount_frame;
 mod amount_phrases;
@@ -21,6 +21,7 @@ mod intent;
 mod lexicon;
 mod phrase;
 mod pointing;
+mod question;
 mod relative;
 mod scope;
 mod scope_phrases;
@@ -30,6 +31,8 @@ mod understand;
 mod vocabulary;
 mod words;
 
+pub use chinese::in_chinese;
+pub use question::{Choice, MOST_QUESTIONS, Question, settled};
 pub use state::{
     Chip, ChipId, Constraint, DialogueState, Edit, Facet, Intent, Locale, Polarity, Requirement,
     Understanding, Wish,

@@ -1,5 +1,7 @@
 //! The dialogue state and the edits that make it.
 
+use crate::Question;
+
 /// Names a wish or a constraint within a state, so that its chip can be removed. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChipId(pub u32);
@@ -143,6 +145,10 @@ pub enum Edit {
     Show(Vec<String>),
     /// Everything goes.
     Clear,
+    /// This was asked beside the list.
+    Ask(Question),
+    /// She does not care for this facet, named as in [`Question::field`]: nothing to be asked.
+    Indifferent(String),
 }
 
 /// What one utterance means.
@@ -186,9 +192,15 @@ pub struct DialogueState {
     pub shown: Vec<String>,
     /// Identifiers of items bought, oldest first.
     pub bought: Vec<String>,
+    /// What was asked last, until she goes on.
+    pub open: Option<Question>,
+    /// The facets that were asked in this conversation, oldest first.
+    pub asked: Vec<String>,
+    /// The facets that she does not care for.
+    pub indifferent: Vec<String>,
     /// Language of the reasons.
     pub locale: Locale,
-    /// Turns so far.
+    /// Turns so far that said something: one that only waved a question aside does not make earlier wishes older.
     pub turns: u16,
     /// The next free chip.
     pub next_chip: u32,

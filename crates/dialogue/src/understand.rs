@@ -8,7 +8,7 @@ use crate::scope::{self, Refusal, Refused, is_facet_name};
 use crate::token::{Token, Use, tokenise};
 use crate::words::{find_phrase, is_filler, mend};
 use crate::{DialogueState, Edit, Facet, Intent, Polarity, Requirement, Understanding, Vocabulary};
-use crate::{amounts, intent, pointing};
+use crate::{amounts, intent, pointing, question};
 
 /// An item that the shopper has before her.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,6 +51,10 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
     let mut tokens = tokenise(utterance);
     mend(&mut tokens, around.vocabulary);
     let nothing = |intent| Understanding { intent, edits: Vec::new(), about: Vec::new(), named: Vec::new() };
+    // Before the intent: "never mind" and "no thanks" are answers where something is asked.
+    if let Some(edits) = question::open_answer(state, utterance, &tokens, around) {
+        return Understanding { edits, ..nothing(Intent::Refine) };
+    }
     if let Some(intent) = intent::whole(&tokens, state) {
         let mut understanding = nothing(intent);
         if intent == Intent::StartOver {
@@ -85,6 +89,7 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
         refused_any: false,
         thing_refused: false,
         released: Vec::new(),
+        indifferent: Vec::new(),
         pointed: pointers.iter().flat_map(|pointer| pointer.items.iter().copied()).collect(),
     };
     reading.shortcuts();
@@ -101,6 +106,10 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
     for Pending { text, label, polarity, strength, .. } in std::mem::take(&mut reading.pending) {
         reading.draft.wish(text, label, polarity, strength);
     }
+    let indifferent = reading.indifferent.iter().map(|field| Edit::Indifferent((*field).to_owned()));
+    let fresh = indifferent
+        .filter(|edit| !matches!(edit, Edit::Indifferent(field) if state.indifferent.contains(field)));
+    reading.draft.edits.extend(fresh.collect::<Vec<_>>());
     let intent = if reading.later { Intent::Refine } else { Intent::Recommend };
     Understanding { intent, edits: reading.draft.edits, about, named: Vec::new() }
 }
@@ -149,6 +158,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) thing_refused: bool,
     /// Phrases released in this utterance: they are no wish.
     pub(crate) released: Vec<String>,
+    /// Facets that do not matter to her, by the catalogue's names.
+    pub(crate) indifferent: Vec<&'static str>,
     pub(crate) pointed: Vec<usize>,
 }
 
@@ -376,7 +387,22 @@ impl Reading<'_> {
     /// Opens a facet that is named ("the colour doesn't matter"). False where the phrase names none.
     pub(crate) fn release(&mut self, phrase: &str) -> bool {
         let Some(word) = phrase.split(' ').rev().find(|word| is_facet_name(word)) else { return false };
-        match singular(word).as_str() {
+        let named = singular(word);
+        self.indifferent.extend(match named.as_str() {
+            "color" => &["colour"][..],
+            "price" | "budget" | "cost" | "money" | "limit" => &["price"],
+            "size" | "dimension" | "measurement" => &["size", "width", "depth", "height", "length"],
+            "material" => &["material"],
+            "shape" => &["shape"],
+            "width" => &["width"],
+            "depth" => &["depth"],
+            "height" => &["height"],
+            "length" => &["length"],
+            "brand" => &["brand"],
+            "rating" => &["rating"],
+            _ => &[],
+        });
+        match named.as_str() {
             "color" => self.draft.forget_family("colour", true),
             "material" => self.draft.forget_family("material", true),
             "shape" => self.draft.forget_family("shape", true),

@@ -4,6 +4,7 @@
 //! ` | `, what is hard set off by `; `, and the wishes set off by ` | ` (`*` where they are not looked at).
 //! Hard (`*` where it is not looked at): `price<=500`, `width>=800` (mm), `no white`, `any black,brown`, `stock`. Wishes: `-deep` is unwanted,
 //! `~drawers` is said to matter less, `!quiet` more. The order of hard ones does not count.
+//! `questions.cases` have the question that is open as their second cell.
 //! `shown.cases` have one cell more at the front: the shown items.
 
 #![allow(clippy::unwrap_used)] // A broken fixture is a broken test.
@@ -12,8 +13,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use dialogue::{
-    Constraint, DialogueState, Facet, Intent, Polarity, Requirement, ShownItem, Surroundings, Vocabulary,
-    understand,
+    Choice, Constraint, DialogueState, Facet, Intent, Polarity, Question, Requirement, ShownItem,
+    Surroundings, Vocabulary, understand,
 };
 
 fn fixtures() -> PathBuf {
@@ -86,13 +87,32 @@ fn check(
     expected: &str,
     wished: &str,
 ) -> Option<String> {
+    check_asked(vocabulary, shown, None, turns, expected, wished)
+}
+
+/// [`check`] with a question that is asked after the first turn.
+fn check_asked(
+    vocabulary: &Vocabulary,
+    shown: &[ShownItem],
+    asked: Option<&Question>,
+    turns: &str,
+    expected: &str,
+    wished: &str,
+) -> Option<String> {
     let mut state = DialogueState::default();
-    for turn in turns.split(" | ") {
+    for (at, turn) in turns.split(" | ").enumerate() {
         let around = Surroundings { vocabulary, shown, currency: "EUR" };
         let understanding = understand(&state, turn, &around);
         state.apply(understanding);
+        if let Some(question) = asked.filter(|_| at == 0) {
+            state.ask(question.clone());
+        }
     }
-    let found: Vec<String> = state.constraints.iter().flat_map(hard).collect();
+    let mut found: Vec<String> = state.constraints.iter().flat_map(hard).collect();
+    if asked.is_some() {
+        found.extend(state.open.iter().map(|_| "open".to_owned()));
+        found.extend(state.indifferent.iter().map(|field| format!("don't care {field}")));
+    }
     let expected: Vec<&str> = expected.split("; ").filter(|cell| !cell.is_empty()).collect();
     let mut left = found.clone();
     let mut wrong = Vec::new();
@@ -180,6 +200,49 @@ fn whole_conversations() {
 #[test]
 fn whole_conversations_in_chinese() {
     check_file("conversations-zh.cases");
+}
+
+/// A question as `field: label=answer, …`, an answer a word or `from..to`.
+fn question(cell: &str) -> Question {
+    let (field, choices) = cell.split_once(": ").unwrap();
+    let choice = |text: &str| {
+        let (label, answer) = text.split_once('=').unwrap();
+        let end = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
+        let (facet, requirement) = match answer.split_once("..") {
+            None => (Facet::Words, Requirement::IncludeAny(vec![answer.to_owned()])),
+            Some((min, max)) => {
+                let facet = match field {
+                    "price" => Facet::Price,
+                    "width" => Facet::Width,
+                    name => Facet::Measure(name.to_owned()),
+                };
+                (facet, Requirement::Range { min: end(min), max: end(max) })
+            }
+        };
+        Choice { label: label.to_owned(), facet, requirement }
+    };
+    Question { field: field.to_owned(), choices: choices.split(", ").map(choice).collect() }
+}
+
+#[test]
+fn answers_to_a_question() {
+    let mut shops: HashMap<String, Vocabulary> = HashMap::new();
+    let cases = lines("questions.cases");
+    let failures: Vec<String> = cases
+        .iter()
+        .filter_map(|(line, cells)| {
+            let [shop_name, asked, turns, expected, wished] = cells.as_slice() else {
+                return Some(format!(
+                    "questions.cases:{line}: five cells are expected, found {}",
+                    cells.len()
+                ));
+            };
+            let vocabulary = shops.entry(shop_name.clone()).or_insert_with(|| shop(shop_name));
+            let wrong = check_asked(vocabulary, &[], Some(&question(asked)), turns, expected, wished);
+            wrong.map(|wrong| format!("questions.cases:{line}: {wrong}"))
+        })
+        .collect();
+    assert!(failures.is_empty(), "{} of {} cases fail\n{}", failures.len(), cases.len(), failures.join("\n"));
 }
 
 /// Items as `id:title:price:width`, set off by commas.

@@ -1,6 +1,9 @@
 //! What holds for every utterance, whatever it says.
 
-use dialogue::{ChipId, DialogueState, ShownItem, Surroundings, Vocabulary, understand};
+use dialogue::{
+    ChipId, Choice, DialogueState, Facet, Question, Requirement, ShownItem, Surroundings, Vocabulary,
+    understand,
+};
 use proptest::prelude::*;
 
 fn vocabulary() -> Vocabulary {
@@ -82,6 +85,35 @@ proptest! {
         if state.log.len() > old.log.len() {
             prop_assert!(state.undo());
             prop_assert_eq!(state, old);
+        }
+    }
+
+    #[test]
+    fn an_open_question_stands_in_nobodys_way_and_is_undone_exactly(first in utterance(), second in utterance()) {
+        let (vocabulary, shown) = (vocabulary(), shown());
+        let words = |word: &str| Requirement::IncludeAny(vec![word.to_owned()]);
+        let range = Requirement::Range { min: None, max: Some(500.0) };
+        for (field, facet, requirement) in
+            [("colour", Facet::Words, words("white")), ("price", Facet::Price, range)]
+        {
+            let mut state = DialogueState::default();
+            say(&mut state, &first, &vocabulary, &shown);
+            let before = state.clone();
+            let choice = Choice { label: "up to 500".into(), facet, requirement };
+            state.ask(Question { field: field.into(), choices: vec![choice] });
+            let asked = state.clone();
+            say(&mut state, &second, &vocabulary, &shown);
+            prop_assert!(state.asked.len() <= 1);
+            // It went on and the question is closed, or nothing was said and it is open still.
+            if state.log.len() > asked.log.len() {
+                prop_assert_eq!(&state.open, &None);
+                prop_assert!(state.undo());
+                prop_assert_eq!(&state, &asked);
+            }
+            if !before.log.is_empty() && state == asked {
+                prop_assert!(state.undo());
+                prop_assert_eq!(state.asked.len(), 0);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod turn;
 pub use problem::Problem;
 pub use stream::StreamEvent;
 pub use turn::{
-    Action, Card, Chip, ComparedItem, ComparedRow, ComparedValue, Comparison, Constraint, Contribution, Edit,
-    Offer, Price, Ran, Recommendation, Requirement, State, TurnReply, TurnRequest, Wish,
+    Action, AskedQuestion, Card, Chip, Choice, ComparedItem, ComparedRow, ComparedValue, Comparison,
+    Constraint, Contribution, Edit, Indifferent, Offer, Price, Question, Ran, Recommendation, Requirement,
+    State, TurnReply, TurnRequest, Wish,
 };

@@ -70,6 +70,44 @@ pub struct State {
     pub bought: Vec<String>,
     /// The edits of each turn that changed something, oldest first.
     pub turns: Vec<Vec<Edit>>,
+    /// What was asked beside the lists, oldest first. Apart from the edits, so that a reader that knows of no questions
+    /// reads the rest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<AskedQuestion>,
+    /// What she does not care for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indifferent: Vec<Indifferent>,
+}
+
+/// A question, as the state keeps it: what its answers mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskedQuestion {
+    /// The turn beside whose list it stood, by its place in [`State::turns`].
+    pub turn: u16,
+    /// The facet's name: the catalogue's field, or `price`.
+    pub field: String,
+    /// The answers offered, in the order shown.
+    pub choices: Vec<Choice>,
+}
+
+/// An answer offered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What its chip says.
+    pub label: String,
+    /// As [`Constraint::facet`].
+    pub facet: String,
+    /// What then must hold.
+    pub requirement: Requirement,
+}
+
+/// A facet that she does not care for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Indifferent {
+    /// The turn she said so in, by its place in [`State::turns`].
+    pub turn: u16,
+    /// The facet's name, as [`AskedQuestion::field`].
+    pub field: String,
 }
 
 /// One change of the state.
@@ -184,6 +222,9 @@ pub struct TurnReply {
     /// Items side by side: only after "compare".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
+    /// What is asked beside the list, where the request is vague and an answer would narrow it; never in place of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
     /// Where and with what it ran.
     pub ran: Ran,
 }
@@ -197,6 +238,19 @@ pub struct Offer {
     pub edits: Vec<Edit>,
     /// The place that the item then has, from 1.
     pub rank: u32,
+}
+
+/// A clarifying question. To leave it unanswered, go on with anything else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The question, in the conversation's language.
+    pub text: String,
+    /// The facet's name, as [`AskedQuestion::field`].
+    pub field: String,
+    /// Answers to press: each is what [`Action::Say`] carries when she takes it.
+    pub answers: Vec<String>,
+    /// What she says where it does not matter to her.
+    pub skip: String,
 }
 
 /// Items side by side.

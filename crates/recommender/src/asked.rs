@@ -171,7 +171,7 @@ impl Recommender {
             let made = edits(state, &found.changes, |constraint| self.span(constraint, state.locale));
             offers.push(p::Offer {
                 label: self.label(state, &found.changes),
-                edits: made.iter().map(edit_to_wire).collect(),
+                edits: made.iter().filter_map(edit_to_wire).collect(),
                 rank: place as u32,
             });
         }

@@ -103,7 +103,12 @@ pub(crate) fn range(
     locale: Locale,
 ) -> String {
     let amount = |value: f64| amount(facet, value, currency, locale);
-    match (min.map(amount), max.map(amount), locale) {
+    between(min.map(amount), max.map(amount), locale)
+}
+
+/// [`range`] of amounts in words.
+pub(crate) fn between(min: Option<String>, max: Option<String>, locale: Locale) -> String {
+    match (min, max, locale) {
         (Some(min), Some(max), Locale::En) => format!("{min} to {max}"),
         (Some(min), Some(max), Locale::Zh) => format!("{min}至{max}"),
         (None, Some(max), Locale::En) => format!("up to {max}"),

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! TurnRequest ─► state ─► understand ─► stage 1 ─► constraints ─► stage 2 ─► plan ─► verify ─► say ─► TurnReply
+//!                                                  └─► question, where the request is vague
 //! ```
 //! Nothing here chooses a device or does IO.
 
@@ -12,6 +13,7 @@ mod constraints;
 mod counterfactual;
 mod explain;
 mod format;
+mod question;
 mod reply;
 mod shop;
 mod stage1;
@@ -22,6 +24,7 @@ mod words;
 pub use constraints::Check;
 pub use counterfactual::{Change, Counterfactual, MOST_CHANGES, WhyNot, changes, edits};
 pub use explain::{Statement, holds, plan, say};
+pub use question::doubt;
 pub use shop::Shop;
 pub use stage1::{Cause, Contribution};
 pub use turn::{Ranked, Ranking, Recommender, Wanted, said};

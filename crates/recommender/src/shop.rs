@@ -1,12 +1,13 @@
 //! A catalogue made ready to be ranked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalog::pack::{BehaviourVectors, FactVectors};
 use catalog::{Catalogue, FactIx, Field, ItemIx};
 use dialogue::Vocabulary;
 
 use crate::RecommenderError;
+use crate::question;
 use crate::words::Words;
 
 /// A catalogue, its vectors and its words. Built once, shared by all turns.
@@ -22,6 +23,8 @@ pub struct Shop {
     pub(crate) words: Words,
     pub(crate) needs: Needs,
     pub(crate) vocabulary: Vocabulary,
+    /// The fields in words that a question may be about.
+    pub(crate) facets: HashSet<Field>,
     /// Names the space that the vectors lie in.
     pub(crate) space: String,
     by_id: HashMap<String, ItemIx>,
@@ -73,6 +76,7 @@ impl Shop {
             .map(|(ix, item)| (item.id.clone(), ItemIx(ix as u32)))
             .collect();
         let needs = Needs::new(&catalogue, &facts);
+        let facets = question::facets(&catalogue);
         Ok(Self {
             catalogue,
             facts,
@@ -81,6 +85,7 @@ impl Shop {
             words,
             needs,
             vocabulary,
+            facets,
             space: space.to_owned(),
             by_id,
         })

@@ -6,6 +6,7 @@ use catalog::ItemIx;
 use dialogue::{
     ChipId, Constraint, DialogueState, Edit, Intent, ShownItem, Surroundings, Understanding, understand,
 };
+use protocol as p;
 use protocol::{Action, Ran, TurnReply, TurnRequest};
 use scorer::Model;
 
@@ -13,6 +14,7 @@ use crate::RecommenderError;
 use crate::asked::Answer;
 use crate::constraints::{Check, Checks, admit, check_all, unknowns};
 use crate::explain::{Statement, holds, plan, say};
+use crate::question::{self, CANDIDATES};
 use crate::reply;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Contribution, Stage1};
@@ -50,6 +52,9 @@ pub struct Ranking {
     pub relaxed: Option<Constraint>,
     /// Items that stage 2 read.
     pub reranked: usize,
+    /// The best items by stage 1 with their scores there, best first, whatever the length of the list: what a clarifying
+    /// question parts.
+    pub candidates: Vec<(ItemIx, f32)>,
 }
 
 /// How a list is to be made.
@@ -117,6 +122,7 @@ impl Recommender {
             let ids = ranking.items.iter().map(|ranked| self.shop.catalogue.item(ranked.item).id.clone());
             state.show(ids.collect());
         }
+        let question = self.question(&mut state, &request.action, understood.intent, &ranking);
         let sizes = (usize::from(request.limit), rerank);
         let Answer { text, offers, comparison } = self.answer(&state, &understood, &ranking, sizes).await?;
         let recommendations = ranking
@@ -136,6 +142,7 @@ impl Recommender {
             text,
             offers,
             comparison,
+            question,
             ran: Ran {
                 tier: self.tier.clone(),
                 remote: false,
@@ -146,6 +153,29 @@ impl Recommender {
             },
             state: state_to_wire(&state),
         })
+    }
+
+    /// The question beside the list, if one is open or worth asking: only to what she said of her wishes, never to why,
+    /// compare, undo or what is no request; nor where nothing meets everything, as then there is another choice to make.
+    fn question(
+        &self,
+        state: &mut DialogueState,
+        action: &Action,
+        intent: Intent,
+        ranking: &Ranking,
+    ) -> Option<p::Question> {
+        let asks = matches!(intent, Intent::Recommend | Intent::Refine) && ranking.relaxed.is_none();
+        if asks
+            && matches!(action, Action::Say { .. })
+            && let Some(question) = question::question(&self.shop, state, &ranking.candidates)
+        {
+            state.ask(question);
+        }
+        // What an undo brings back is open again.
+        (asks || intent == Intent::Undo)
+            .then_some(state.open.as_ref())
+            .flatten()
+            .map(|question| question::to_wire(question, state.locale))
     }
 
     /// Changes the state by what she said or did.
@@ -220,6 +250,7 @@ impl Recommender {
             .collect();
         // Ties stand in catalogue order, so that every tier shows the same list.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let candidates = scored.iter().take(CANDIDATES).map(|&(score, item)| (item, score)).collect();
         scored.truncate(wanted.limit.max(wanted.rerank));
         let read = scored.len().min(wanted.rerank);
         let mut items: Vec<Ranked> = scored
@@ -228,7 +259,7 @@ impl Recommender {
             .collect();
         let reranked = self.rerank(state, &mut items[..read]).await?;
         items.truncate(wanted.limit);
-        Ok(Ranking { items, fitting, relaxed, reranked })
+        Ok(Ranking { items, fitting, relaxed, reranked, candidates })
     }
 
     /// Stage 2: the cross-encoder reads the best items whole, and its part is added.

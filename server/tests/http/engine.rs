@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use protocol::{
-    Action, Card, Chip, ComparedItem, ComparedRow, ComparedValue, Comparison, Constraint, Contribution, Edit,
-    Offer, Price, Ran, Recommendation, Requirement, State, TurnReply, TurnRequest, Wish,
+    Action, AskedQuestion, Card, Chip, Choice, ComparedItem, ComparedRow, ComparedValue, Comparison,
+    Constraint, Contribution, Edit, Indifferent, Offer, Price, Question, Ran, Recommendation, Requirement,
+    State, TurnReply, TurnRequest, Wish,
 };
 use server::{TurnFailure, Turns};
 use tokio::sync::{Notify, Semaphore};
@@ -114,6 +115,16 @@ pub fn request(action: Action) -> TurnRequest {
             locale: "en".into(),
             bought: vec!["d".into()],
             turns: vec![first, second],
+            questions: vec![AskedQuestion {
+                turn: 0,
+                field: "material".into(),
+                choices: vec![Choice {
+                    label: "oak".into(),
+                    facet: "words".into(),
+                    requirement: Requirement::IncludeAny { words: vec!["oak".into()] },
+                }],
+            }],
+            indifferent: vec![Indifferent { turn: 1, field: "colour".into() }],
         },
         action,
         locale: Some("en".into()),
@@ -168,6 +179,12 @@ pub fn reply(request: &TurnRequest) -> TurnReply {
                 part: "fact".into(),
                 values: vec![ComparedValue { text: "white".into(), verdict: "known".into() }],
             }],
+        }),
+        question: Some(Question {
+            text: "Which material would you like?".into(),
+            field: "material".into(),
+            answers: vec!["oak".into()],
+            skip: "Doesn’t matter".into(),
         }),
         ran: Ran {
             tier: "cpu".into(),

@@ -149,6 +149,8 @@ texts! {
     waiting: "more waiting" / "条等待中";
     /// Name of the list of changes that would bring an item among the first.
     offers: "Changes you can make" / "可以这样调整";
+    /// Name of a question with its answers, for screen readers.
+    question: "A question, if you like" / "想问一下，可以跳过";
     /// Head of a comparison's first column, for screen readers.
     compared: "What is compared" / "比较项";
     /// No cards.

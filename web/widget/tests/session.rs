@@ -24,6 +24,7 @@ fn reply(turns: usize, text: &str) -> TurnReply {
         text: text.into(),
         offers: Vec::new(),
         comparison: None,
+        question: None,
         ran: Ran::default(),
     }
 }

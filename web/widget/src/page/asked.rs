@@ -1,7 +1,7 @@
-//! What an answer brings beside its words: changes that she can take, and items side by side.
+//! What an answer brings beside its words: changes that she can take, items side by side, a question of ours.
 
 use leptos::prelude::*;
-use protocol::{Action, ComparedRow, Comparison, Offer};
+use protocol::{Action, ComparedRow, Comparison, Offer, Question};
 
 use super::conduct::Conductor;
 
@@ -54,6 +54,43 @@ pub fn comparison(conductor: Conductor) -> impl IntoView {
                     </thead>
                     <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
                 </table>
+            </div>
+        })
+    }
+}
+
+/// A clarifying question with its answers as buttons: each is said as if she had typed it. Nothing has to be pressed; the
+/// box and the cards go on working beside it.
+pub fn question(conductor: Conductor) -> impl IntoView {
+    let language = conductor.language;
+    let asked =
+        Memo::new(move |_| conductor.session.with(|s| s.reply.as_ref().and_then(|r| r.question.clone())));
+    // While a turn is under way, the question is that of the turn before.
+    let passed = Memo::new(move |_| conductor.turn(|turn, _| (!turn.listed).then_some(())).is_some());
+    let button = move |text: String, class: &'static str| {
+        let said = text.clone();
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class=class
+                    disabled=passed
+                    on:click=move |_| conductor.act(Action::Say { text: said.clone() })
+                >
+                    {text}
+                </button>
+            </li>
+        }
+    };
+    move || {
+        let Question { text, answers, skip, .. } = asked.get()?;
+        Some(view! {
+            <div class="question" role="group" aria-label=language.question()>
+                <p id="question">{text}</p>
+                <ul class="examples" aria-labelledby="question">
+                    {answers.into_iter().map(|answer| button(answer, "answer-chip")).collect_view()}
+                    {button(skip, "skip")}
+                </ul>
             </div>
         })
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use placement::{Engine, LocalTier};
 use protocol::{Action, Chip, Ran};
 
-use super::asked::{comparison, offers};
+use super::asked::{comparison, offers, question};
 use super::cards::cards;
 use super::conduct::Conductor;
 use super::consent::consent;
@@ -43,6 +43,7 @@ pub fn panel(conductor: Conductor) -> impl IntoView {
             {offers(conductor)}
             {comparison(conductor)}
             {cards(conductor)}
+            {question(conductor)}
             {ledger(conductor)}
             {consent(conductor)}
         </section>
