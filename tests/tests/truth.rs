@@ -217,11 +217,12 @@ fn two_thousand_pairs_say_nothing_untrue_and_nothing_that_no_longer_holds() {
         let all = order(&open, usize::MAX);
         for at in 0..20 {
             let place = if at < 10 { at } else { dice.below(all.len()) };
-            let Ranked { item: ix, score, parts } = &all[place];
+            let ranked = &all[place];
+            let Ranked { item: ix, score, parts, .. } = ranked;
             pairs += 1;
             let sum: f32 = parts.iter().map(|part| part.value).sum();
             assert!((sum - score).abs() < 1e-4, "{sum} and {score}");
-            let statements: Vec<Statement> = plan(shop, &state, *ix, parts);
+            let statements: Vec<Statement> = plan(shop, &state, ranked);
             for statement in &statements {
                 assert!(
                     holds(shop, &state, *ix, parts, statement),
@@ -235,7 +236,7 @@ fn two_thousand_pairs_say_nothing_untrue_and_nothing_that_no_longer_holds() {
                 let changed = other.constraints.iter_mut().find(|one| one.id == old.id).unwrap();
                 changed.requirement = requirement;
                 let new = changed.clone();
-                let now = plan(shop, &other, *ix, parts);
+                let now = plan(shop, &other, ranked);
                 assert!(!holds(shop, &other, *ix, parts, statement), "{statement:?} outlives its reason");
                 let expected = match statement {
                     Statement::Meets(_) => Statement::Breaks(new),
@@ -257,14 +258,13 @@ fn two_thousand_pairs_say_nothing_untrue_and_nothing_that_no_longer_holds() {
             let after = after.iter().find(|ranked| ranked.item == *ix).unwrap();
             let names =
                 |statement: &Statement| matches!(statement, Statement::Matches { wish: w, .. } if w == wish);
-            assert!(!plan(shop, &less, *ix, &after.parts).iter().any(names), "“{wish}” is still named");
+            assert!(!plan(shop, &less, after).iter().any(names), "“{wish}” is still named");
             dropped += 1;
             lowered += usize::from(after.score < *score);
         }
     }
     println!("{pairs} pairs, {said} statements, {turned} turned; {lowered} of {dropped} scores fell");
-    // Not all: weights are shares of what is asked, so what is left may count more than what went.
-    assert!(lowered * 100 >= dropped * 97, "only {lowered} of {dropped} scores fell");
+    assert!(lowered * 100 >= dropped * 99, "only {lowered} of {dropped} scores fell");
     assert!(said > 4000 && turned > 500 && dropped > 300);
 }
 

@@ -166,7 +166,7 @@ impl<'a> Alternatives<'a> {
         }
         let admitted = admit(&self.open, &checks);
         admitted.items.binary_search(&item).ok()?;
-        let weights = self.stage.weigh(self.shop, &|chip| !gone(chip), Some(&self.reach));
+        let weights = self.stage.weigh(self.shop, &|chip| !gone(chip));
         let score = |ix: usize| self.score(ix, &weights, &checks);
         let own = score(item);
         let mut before = 0;

@@ -9,6 +9,7 @@ use crate::constraints::{Check, Prepared, measure};
 use crate::format;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Contribution};
+use crate::turn::Ranked;
 
 /// Longest quotation of a fact, in characters.
 const LONGEST_QUOTE: usize = 90;
@@ -50,9 +51,13 @@ pub enum Statement {
 }
 
 /// All statements that the score and the constraints support, strongest first.
-pub fn plan(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribution]) -> Vec<Statement> {
+///
+/// A wish without which the score would not fall is named only where there is no other: what matches a little less than
+/// everything else pulls the item down, and is not why it stands where it does.
+pub fn plan(shop: &Shop, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
+    let item = ranked.item;
     let mut matches: Vec<Statement> = Vec::new();
-    for part in parts.iter().filter(|part| part.value > 0.0) {
+    for part in ranked.parts.iter().filter(|part| part.value > 0.0) {
         let (chip, is_word) = match &part.cause {
             Cause::Meaning(chip) => (*chip, false),
             Cause::Word(chip, _) => (*chip, true),
@@ -87,6 +92,14 @@ pub fn plan(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribut
             }),
         }
     }
+    let is_idle = |statement: &Statement| {
+        let Statement::Matches { wish, .. } = statement else { return false };
+        let mut idle = state.wishes.iter().filter(|known| ranked.idle.contains(&known.id));
+        idle.any(|known| known.label == *wish)
+    };
+    if !matches.iter().all(is_idle) {
+        matches.retain(|statement| !is_idle(statement));
+    }
     matches.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let checks = state.constraints.iter().map(|constraint| {
         match Prepared::new(constraint, shop).check(shop, item.0 as usize) {
@@ -95,7 +108,8 @@ pub fn plan(shop: &Shop, state: &DialogueState, item: ItemIx, parts: &[Contribut
             Check::Broken => Statement::Breaks(constraint.clone()),
         }
     });
-    let stock = parts.iter().any(|part| part.cause == Cause::OutOfStock).then_some(Statement::OutOfStock);
+    let stock =
+        ranked.parts.iter().any(|part| part.cause == Cause::OutOfStock).then_some(Statement::OutOfStock);
     matches.into_iter().chain(checks).chain(stock).collect()
 }
 

@@ -108,8 +108,6 @@ pub(crate) struct Weights {
 pub(crate) struct Reach {
     /// `[items, rows]`: the best fact's cell and that of the item as a whole.
     cells: Vec<f32>,
-    /// `[items, words]`: the best cell of each word among the item's names.
-    names: Vec<f32>,
 }
 
 /// A request as rows, and their cells.
@@ -133,8 +131,12 @@ pub(crate) struct Stage1 {
     history: Vec<f32>,
     /// What she bought, where the pack knows what that says.
     behaviour: Option<Behaviour>,
+    /// `[items, words]`: the best cell of each word among the item's names.
+    names: Vec<f32>,
     /// All wishes asked.
     weights: Weights,
+    /// All but one asked, for each wish.
+    without: Vec<Weights>,
 }
 
 /// What the weight of a wish follows from.
@@ -207,6 +209,7 @@ impl Stage1 {
             });
         }
         let weights = Weights { rows: Vec::new(), wanted: Vec::new(), need: 0.0 };
+        let without = Vec::new();
         let mut stage = Self {
             rows,
             facts,
@@ -218,15 +221,19 @@ impl Stage1 {
             words,
             history,
             behaviour,
+            names: Vec::new(),
             weights,
+            without,
         };
-        stage.weights = stage.weigh(shop, &|_| true, None);
+        stage.names = shop.catalogue.items().iter().flat_map(|item| stage.names_of(shop, item)).collect();
+        stage.weights = stage.weigh(shop, &|_| true);
+        stage.without = stage.wishes.iter().map(|gone| stage.weigh(shop, &|wish| wish != gone.id)).collect();
         Ok(stage)
     }
 
     /// What each row counts when the wishes that `asked` keeps are all that is asked: the one place where weights are
-    /// made, for a ranking and for what it would be without a wish. `reach` spares time where it is there.
-    pub fn weigh(&self, shop: &Shop, asked: &dyn Fn(ChipId) -> bool, reach: Option<&Reach>) -> Weights {
+    /// made, for a ranking and for what it would be without a wish.
+    pub fn weigh(&self, shop: &Shop, asked: &dyn Fn(ChipId) -> bool) -> Weights {
         let asked: Vec<bool> = self.wishes.iter().map(|wish| asked(wish.id)).collect();
         let kept = || self.wishes.iter().zip(&asked).filter(|(_, asked)| **asked).map(|(wish, _)| wish);
         let latest = kept().map(|wish| wish.turn).max().unwrap_or(0);
@@ -258,21 +265,16 @@ impl Stage1 {
         let wanted = self.wanted.iter().map(|&at| strength(at) * scale).collect();
         let mut weights = Weights { rows, wanted, need: 0.0 };
         let [open, closed] = NAMED;
-        let unnamed = (closed - self.named(shop, &weights, encoded, reach)) / (closed - open);
+        let unnamed = (closed - self.named(&weights, encoded)) / (closed - open);
         weights.need = NEED_WEIGHT * unnamed.clamp(0.0, 1.0);
         weights
     }
 
     /// The best cells of all items, for scoring them many times.
     pub fn reach(&self, shop: &Shop) -> Reach {
-        let words = self.rows.len() - self.words.len();
-        let mut reach = Reach { cells: Vec::new(), names: Vec::new() };
-        for (ix, item) in shop.catalogue.items().iter().enumerate() {
-            let at = ItemIx(ix as u32);
-            reach.cells.extend((0..self.rows.len()).map(|row| self.cell(shop, at, row)));
-            reach.names.extend(self.names(shop, item, words));
-        }
-        reach
+        let items = (0..shop.catalogue.items().len()).map(|ix| ItemIx(ix as u32));
+        let cells = items.flat_map(|item| (0..self.rows.len()).map(move |row| self.cell(shop, item, row)));
+        Reach { cells: cells.collect() }
     }
 
     /// The best fact's cell of a row and that of the item as a whole.
@@ -294,7 +296,8 @@ impl Stage1 {
     }
 
     /// The best cell of each word among an item's names: what kind it is, and what that is also called.
-    fn names(&self, shop: &Shop, item: &catalog::Item, words: usize) -> Vec<f32> {
+    fn names_of(&self, shop: &Shop, item: &catalog::Item) -> Vec<f32> {
+        let words = self.rows.len() - self.words.len();
         let is_name = |fact: &&FactIx| {
             let field = &shop.catalogue.fact(**fact).field;
             *field == Field::ALSO_CALLED || *field == Field::TYPE
@@ -309,19 +312,11 @@ impl Stage1 {
     }
 
     /// How much of the request's words one item's names hold at best, from 0 to 1. `words` is the first row of words.
-    fn named(&self, shop: &Shop, weights: &Weights, words: usize, reach: Option<&Reach>) -> f32 {
+    fn named(&self, weights: &Weights, words: usize) -> f32 {
         let sum = |cells: &[f32]| {
             cells.iter().zip(&weights.rows[words..]).map(|(cell, weight)| cell * weight).sum::<f32>()
         };
-        match reach {
-            Some(reach) if !self.words.is_empty() => {
-                reach.names.chunks_exact(self.words.len()).map(sum).fold(0.0, f32::max)
-            }
-            _ => {
-                let items = shop.catalogue.items().iter();
-                items.map(|item| sum(&self.names(shop, item, words))).fold(0.0, f32::max)
-            }
-        }
+        self.names.chunks_exact(self.words.len().max(1)).map(sum).fold(0.0, f32::max)
     }
 
     /// The need that answers the wishes best, what each wish has in their cosine, and the sum of these.
@@ -342,6 +337,15 @@ impl Stage1 {
     /// The score of an item.
     pub fn score(&self, shop: &Shop, item: ItemIx) -> f32 {
         self.total(shop, item, &self.weights, |row| self.cell(shop, item, row))
+    }
+
+    /// Wishes that this item is not listed for: without one of them its score would not fall, since what is left would
+    /// count for more than what went.
+    pub fn idle(&self, shop: &Shop, item: ItemIx) -> Vec<ChipId> {
+        let score = self.score(shop, item);
+        let falls = |weights| self.total(shop, item, weights, |row| self.cell(shop, item, row)) < score;
+        let wishes = self.wishes.iter().zip(&self.without);
+        wishes.filter(|(_, weights)| !falls(*weights)).map(|(wish, _)| wish.id).collect()
     }
 
     /// The score of an item under other weights, from its best cells: the same sum as [`Self::score`].

@@ -39,6 +39,8 @@ pub struct Ranked {
     pub score: f32,
     /// Its exact parts, largest first.
     pub parts: Vec<Contribution>,
+    /// Wishes without which its score would not fall, by stage 1: they are no reason for it.
+    pub idle: Vec<ChipId>,
 }
 
 /// A ranking, and what was filtered.
@@ -285,7 +287,7 @@ impl Recommender {
 
     /// The statements about an item that were checked again and hold.
     pub(crate) fn verified(&self, state: &DialogueState, ranked: &Ranked) -> Vec<Statement> {
-        let mut statements = plan(&self.shop, state, ranked.item, &ranked.parts);
+        let mut statements = plan(&self.shop, state, ranked);
         statements.retain(|statement| holds(&self.shop, state, ranked.item, &ranked.parts, statement));
         statements
     }
@@ -348,5 +350,5 @@ pub(crate) fn explained(stage1: &Stage1, checks: &[&[Check]], shop: &Shop, item:
     if unknown != 0.0 {
         parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
     }
-    Ranked { item, score: stage1.score(shop, item) + unknown, parts }
+    Ranked { item, score: stage1.score(shop, item) + unknown, parts, idle: stage1.idle(shop, item) }
 }
