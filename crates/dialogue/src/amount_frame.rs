@@ -27,6 +27,17 @@ pub(crate) fn side_of(word: &str) -> Option<Side> {
     SIDES.iter().find(|(name, _)| *name == word).map(|(_, side)| *side)
 }
 
+/// "w 120 x d 40": sides as catalogues abbreviate them, right before a number.
+fn letter_side(word: &str) -> Option<Side> {
+    match word {
+        "w" => Some(Side::Width),
+        "d" => Some(Side::Depth),
+        "h" => Some(Side::Height),
+        "l" => Some(Side::Length),
+        _ => None,
+    }
+}
+
 pub(crate) fn is_currency(token: &Token) -> bool {
     token.mark().is_some_and(|mark| CURRENCY_MARKS.contains(&mark))
         || (token.word() && CURRENCY_WORDS.contains(&token.norm.as_str()))
@@ -314,8 +325,10 @@ pub(crate) fn frame_before(tokens: &[Token], number: usize) -> Frame {
     // "height 1 m or less": a side right before its number needs no bound.
     if frame.bound.is_none() && !frame.money && frame.start > 0 && tokens[frame.start - 1].used == Use::Free {
         let before = &tokens[frame.start - 1];
-        let noun = before.changed || matches!(before.norm.as_str(), "width" | "depth" | "height" | "length");
-        if let (true, Some(side)) = (noun, side_of(&before.norm)) {
+        let noun = before.changed
+            || matches!(before.norm.as_str(), "width" | "depth" | "height" | "length")
+            || letter_side(&before.norm).is_some();
+        if let (true, Some(side)) = (noun, side_of(&before.norm).or_else(|| letter_side(&before.norm))) {
             frame.side = Some(side);
             frame.start -= 1;
         }

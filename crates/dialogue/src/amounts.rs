@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::amount_frame::{bound_after, ends_with, frame_before, is_currency, side_of};
-use crate::amount_phrases::{BEFORE, BETWEEN, Bound, HINTS, NOT_COUNTED, Side};
+use crate::amount_phrases::{AFTER, BEFORE, BETWEEN, Bound, HINTS, NOT_COUNTED, Side};
 use crate::token::{Kind, Token, Use};
 use crate::words::phrase_at;
 use crate::{Facet, Vocabulary};
@@ -42,6 +42,9 @@ pub(crate) enum Unit {
 const AROUND_PRICE: f64 = 0.25;
 /// "80 cm wide" without a bound means within a tenth.
 const AROUND_LENGTH: f64 = 0.10;
+
+/// Least number that tells a price where nothing stands beside it; a smaller one may count or name something.
+const TELLING: f64 = 10.0;
 
 /// The unit that stands at `at`, and where it ends.
 pub(crate) fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
@@ -141,9 +144,11 @@ pub(crate) fn find(tokens: &mut [Token], vocabulary: &Vocabulary) -> Vec<Amount>
         } else {
             None
         };
-        if let Some(amounts) = next {
-            if let [amount] = amounts.as_slice() {
+        if let Some(mut amounts) = next {
+            if let [amount] = amounts.as_mut_slice() {
                 share_unit(tokens, &mut found, amount);
+                share_bound(tokens, &mut found, amount);
+                along(tokens, amount, vocabulary);
             }
             for amount in &amounts {
                 take(tokens, amount.tokens.clone());
@@ -184,6 +189,67 @@ fn share_unit(tokens: &[Token], found: &mut [Amount], second: &Amount) {
     first.facet = second.facet.clone();
     first.min = first.min.map(|min| min * factor);
     first.max = first.max.map(|max| max * factor);
+}
+
+/// "at least 50 wide and 70 high", "120 wide x 40 deep max": a bound that is said for one side holds for the other.
+fn share_bound(tokens: &[Token], found: &mut [Amount], second: &mut Amount) {
+    let side = |facet: &Facet| matches!(facet, Facet::Width | Facet::Depth | Facet::Height | Facet::Length);
+    let Some(first) = found.last_mut() else { return };
+    if !side(&first.facet) || !side(&second.facet) || first.facet == second.facet {
+        return;
+    }
+    let Some(between) = tokens.get(first.tokens.end..second.tokens.start) else { return };
+    let [joint] = between else { return };
+    let around = |phrases: &[(&str, Bound)], word: &str| {
+        phrases
+            .iter()
+            .any(|(phrase, bound)| *bound == Bound::Around && phrase.split(' ').next_back() == Some(word))
+    };
+    if tokens[second.tokens.clone()]
+        .iter()
+        .any(|token| around(BEFORE, &token.norm) || around(AFTER, &token.norm))
+    {
+        return;
+    }
+    // What is said without a bound is within a tenth of the middle.
+    let middle = |amount: &Amount| Some((amount.min? + amount.max?) / 2.0);
+    let one_sided = |amount: &Amount| amount.min.is_some() != amount.max.is_some();
+    let bounded = |by: &Amount, middle: f64| (by.min.map(|_| middle), by.max.map(|_| middle));
+    let across = matches!(joint.norm.as_str(), "x" | "by" | "*");
+    if one_sided(first)
+        && let Some(middle) = middle(second)
+        && (across || joint.is("and") || joint.is(","))
+    {
+        (second.min, second.max) = bounded(first, middle);
+    } else if one_sided(second)
+        && across
+        && let Some(middle) = middle(first)
+    {
+        (first.min, first.max) = bounded(second, middle);
+    }
+}
+
+/// "25 m minimum" of a hose: where the catalogue measures no width, a length without a side is a length.
+fn along(tokens: &[Token], amount: &mut Amount, vocabulary: &Vocabulary) {
+    let said = |token: &Token| side_of(&token.norm).is_some();
+    if amount.facet == Facet::Width
+        && !tokens[amount.tokens.clone()].iter().any(said)
+        && !vocabulary.has_field("width")
+        && vocabulary.has_field("length")
+    {
+        amount.facet = Facet::Length;
+    }
+}
+
+/// Whether the tokens are the last clause, and all of it.
+fn is_last_clause(tokens: &[Token], range: &Range<usize>) -> bool {
+    let sets_off = |token: &Token| token.ends_clause() && token.mark() != Some(':');
+    let begins = range.start.checked_sub(1).is_none_or(|before| sets_off(&tokens[before]));
+    // "too many, 1000" counts.
+    let counted = |token: &Token| token.is("many") || token.is("few");
+    begins
+        && tokens[range.end..].iter().all(Token::ends_sentence)
+        && !tokens[..range.start].iter().any(counted)
 }
 
 /// "under a metre wide": after a bound the article is the number one.
@@ -301,7 +367,12 @@ fn read(
         }
         if !counted
             && low <= high
-            && (ranged || between.is_some() || joined.is_some() || side.is_some() || frame.bound.is_some())
+            && (ranged
+                || between.is_some()
+                || joined.is_some()
+                || side.or(frame.side).is_some()
+                || frame.bound.is_some()
+                || (low >= TELLING && is_last_clause(tokens, &(start..after))))
         {
             return Some(vec![amount(
                 joined,
@@ -402,6 +473,14 @@ fn read(
             {
                 end += 2
             }
+            // "10 a bottle max"
+            Some(token)
+                if token.is("a")
+                    && tokens.get(end + 1).is_some_and(Token::word)
+                    && bound_after(tokens, end + 2).0.is_some() =>
+            {
+                end += 2
+            }
             Some(token) if is_currency(token) && unit.is_none() => {
                 unit = Some(Unit::Money);
                 end += 1;
@@ -445,6 +524,24 @@ fn read(
     if unit.is_none() && frame.side.is_none() && !frame.money && bound.is_some() && !counts(tokens, end) {
         frame.side = turned_down;
     }
+    // "that seats at least 6". What is below a bound may as well be a price: "20 pieces, under 20".
+    if unit.is_none()
+        && frame.side.is_none()
+        && !frame.money
+        && bound == Some(Bound::Min)
+        && !counts(tokens, end)
+        && start.checked_sub(1).is_some_and(|before| tokens[before].used == Use::Free)
+        && let Some(field) = counted_field(tokens, start - 1, vocabulary)
+    {
+        let facet = Facet::Measure(field);
+        return Some(vec![Amount {
+            facet,
+            min: Some(first),
+            max: None,
+            tokens: start - 1..end,
+            bare: false,
+        }]);
+    }
     if unit.is_none() && frame.side.is_none() {
         // A bare number that counts something: seats, pieces, years.
         if counts(tokens, end) {
@@ -476,9 +573,10 @@ fn read(
         None if rating => Bound::Min,
         None if frame.side.is_some() && !crowded(tokens, start) => Bound::Around,
         None => {
-            // The whole utterance is a number: the answer to "what may it cost?".
-            let alone = unit.is_none() && tokens.len() == 1;
-            if !alone {
+            // The whole utterance or its last clause is a number: the answer to "what may it cost?".
+            let own = start..end;
+            let alone = tokens.len() == 1 || (first >= TELLING && is_last_clause(tokens, &own));
+            if unit.is_some() || !alone {
                 return None;
             }
             Bound::Max

@@ -294,7 +294,18 @@ fn refuse(
     while tokens.get(tail).is_some_and(|t| {
         matches!(
             t.norm.as_str(),
-            "either" | "please" | "anymore" | "ones" | "one" | "sorry" | "though" | "again"
+            "either"
+                | "please"
+                | "anymore"
+                | "ones"
+                | "one"
+                | "sorry"
+                | "though"
+                | "again"
+                | "obviously"
+                | "ideally"
+                | "preferably"
+                | "thanks"
         )
     }) {
         tokens[tail].used = Use::Taken;

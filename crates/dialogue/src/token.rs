@@ -147,13 +147,14 @@ fn is_han(c: char) -> bool {
 /// Full-width forms, curly quotes and long dashes as their plain ASCII.
 fn plain(c: char) -> char {
     match c {
+        // It sets off clauses and never thousands: "宽90，600以内".
+        '，' | '、' => '，',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' => ' ',
         '’' | '‘' | '′' | '`' => '\'',
         '“' | '”' | '″' => '"',
         '–' | '—' | '‐' | '‑' | '−' => '-',
         '。' => '.',
-        '、' => ',',
         '×' => 'x',
         '￥' => '¥',
         _ => c,
@@ -231,6 +232,7 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
             ix += 1;
         } else {
             ix += 1;
+            let c = if c == '，' { ',' } else { c };
             // A single quote that opens or closes a word says nothing; after a number it is feet.
             let after_number = tokens.last().is_some_and(|t| t.number().is_some());
             if c != '\'' || (glued && after_number) {

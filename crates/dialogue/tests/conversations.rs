@@ -245,6 +245,16 @@ fn answers_to_a_question() {
     assert!(failures.is_empty(), "{} of {} cases fail\n{}", failures.len(), cases.len(), failures.join("\n"));
 }
 
+#[test]
+fn habits_of_other_shops() {
+    check_file("habits.cases");
+}
+
+#[test]
+fn habits_in_chinese() {
+    check_file("habits-zh.cases");
+}
+
 /// Items as `id:title:price:width`, set off by commas.
 fn items(cell: &str) -> Vec<ShownItem> {
     cell.split(',')
