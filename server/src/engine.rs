@@ -10,9 +10,9 @@ use catalog::pack::{self, BehaviourVectors, FactVectors, Manifest};
 use futures::future::BoxFuture;
 use protocol::{TurnReply, TurnRequest};
 use recommender::{Recommender, RecommenderError, Shop};
-use scorer::{GOLDEN_TOLERANCE, ModelManifest, Padding};
+use scorer::{GOLDEN_TOLERANCE, ModelManifest};
 
-use crate::device::{self, Tier};
+use crate::device::{self, Chosen, Tier};
 use crate::turns::{TurnFailure, Turns};
 
 /// Items that stage 2 reads on a server; the browser's placement allows at most as many.
@@ -106,10 +106,28 @@ fn fetched_base() -> Option<PathBuf> {
 pub fn load_model(args: &EngineArgs) -> anyhow::Result<(scorer::Model, &'static str)> {
     let name = if args.model == Model::Full { "full" } else { "student" };
     let files = model_files(&args.models.join(name), args.base.as_deref())?;
-    let chosen = device::choose(args.tier);
-    let padding = if chosen.tier == "cpu" { Padding::Fine } else { Padding::Coarse };
-    let model = scorer::Model::load(&files.manifest, &files.files, false, &chosen.device, padding)?;
-    let delta = futures::executor::block_on(model.self_test())?;
+    let mut chosen = device::choose(args.tier);
+    let load = |on: &Chosen| -> anyhow::Result<(scorer::Model, f32)> {
+        let model = scorer::Model::load(&files.manifest, &files.files, false, &on.device, on.padding())?
+            .multiplying(on.products());
+        let delta = futures::executor::block_on(model.self_test())?;
+        Ok((model, delta))
+    };
+    let mut loaded = load(&chosen);
+    if args.tier == Tier::Auto && chosen.tier != "cpu" {
+        let missed = match &loaded {
+            Ok((_, delta)) if *delta > GOLDEN_TOLERANCE => {
+                Some(format!("model \"{name}\" misses its golden answers by {delta} on {}", chosen.name))
+            }
+            Ok(_) => None,
+            Err(error) => Some(format!("{} failed: {error:#}", chosen.name)),
+        };
+        if let Some(reason) = missed {
+            chosen = Chosen::cpu_instead(reason);
+            loaded = load(&chosen);
+        }
+    }
+    let (model, delta) = loaded?;
     if delta > GOLDEN_TOLERANCE {
         bail!(
             "model \"{name}\" misses its golden answers by {delta} on {}: take another --tier",

@@ -7,7 +7,7 @@ use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
 use crate::ScorerError;
-use crate::bert::{BertConfig, linear};
+use crate::bert::{BertConfig, Pass, linear};
 use crate::weights::Weights;
 
 /// `x + W₂ gelu(W₁ x)` with few components between the two maps.
@@ -42,8 +42,8 @@ impl Adapter {
     }
 
     /// `[batch, tokens, hidden]` to the same.
-    pub fn forward(&self, states: Tensor<3>) -> Tensor<3> {
-        self.up.forward(gelu(self.down.forward(states.clone()))) + states
+    pub(crate) fn forward(&self, states: Tensor<3>, pass: &impl Pass) -> Tensor<3> {
+        pass.map(&self.up, gelu(pass.map(&self.down, states.clone()))) + states
     }
 }
 

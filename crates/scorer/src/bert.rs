@@ -186,6 +186,16 @@ pub trait Pass {
     fn norm(&self, norm: &LayerNorm, states: Tensor<3>) -> Tensor<3> {
         norm.forward(states)
     }
+
+    /// A linear map of the last dimension, `[batch, tokens, in]` to `[batch, tokens, out]`.
+    fn map(&self, linear: &Linear, states: Tensor<3>) -> Tensor<3> {
+        linear.forward(states)
+    }
+
+    /// A product of matrices, `[.., m, k]` by `[.., k, n]`.
+    fn product(&self, left: Tensor<4>, right: Tensor<4>) -> Tensor<4> {
+        left.matmul(right)
+    }
 }
 
 /// The pass of use.
@@ -214,14 +224,20 @@ impl Bert {
     /// - `second`: 1.0 where a token belongs to the second text, else 0.0, `[batch, tokens]`
     /// - `mask`: 1.0 for a token, 0.0 for padding, `[batch, tokens]`
     /// - output: `[batch, tokens, hidden_size]`
-    pub fn forward(&self, words: Tensor<3>, second: Tensor<2>, mask: Tensor<2>) -> Tensor<3> {
-        self.states(self.embed(words, second, &Plain), mask, 0..self.layers.len(), &Plain)
+    pub fn forward(
+        &self,
+        words: Tensor<3>,
+        second: Tensor<2>,
+        mask: Tensor<2>,
+        pass: &impl Pass,
+    ) -> Tensor<3> {
+        self.states(self.embed(words, second, pass), mask, 0..self.layers.len(), pass)
     }
 
     /// The first token's hidden state alone, `[batch, 1, hidden_size]`: equal to [`forward`](Self::forward)'s,
     /// without what the last layer would do for the other tokens.
-    pub fn first(&self, words: Tensor<3>, second: Tensor<2>, mask: Tensor<2>) -> Tensor<3> {
-        self.first_state(self.embed(words, second, &Plain), mask, 0, &Plain)
+    pub fn first(&self, words: Tensor<3>, second: Tensor<2>, mask: Tensor<2>, pass: &impl Pass) -> Tensor<3> {
+        self.first_state(self.embed(words, second, pass), mask, 0, pass)
     }
 
     /// What the layers begin with: normed sums of word, position and segment, `[batch, tokens, hidden_size]`.
@@ -306,7 +322,7 @@ impl BertLayer {
         let [batch, tokens, hidden] = states.dims();
         let size = hidden / self.heads;
         let asking = if first { 1 } else { tokens };
-        let all = self.attention_in.forward(states.clone());
+        let all = pass.map(&self.attention_in, states.clone());
         let heads = |part: usize, tokens: usize| {
             all.clone()
                 .slice(s![.., 0..tokens, part * hidden..(part + 1) * hidden])
@@ -318,21 +334,21 @@ impl BertLayer {
         if let Some(prefix) = &self.prefix {
             (keys, values, masked) = prefix.before(keys, values, masked);
         }
-        let scores = queries.matmul(keys.swap_dims(2, 3)) + masked;
+        let scores = pass.product(queries, keys.swap_dims(2, 3)) + masked;
         let shares = pass.shares(pass.softmax(scores));
-        let mixed = shares.matmul(values).swap_dims(1, 2).reshape([batch, asking, hidden]);
+        let mixed = pass.product(shares, values).swap_dims(1, 2).reshape([batch, asking, hidden]);
         let states = if first { states.slice(s![.., 0..1, ..]) } else { states };
-        let attended = adapted(&self.attention_adapter, self.attention_out.forward(mixed));
+        let attended = adapted(&self.attention_adapter, pass.map(&self.attention_out, mixed), pass);
         let states = pass.norm(&self.attention_norm, pass.dropout(attended) + states);
-        let wide = gelu(self.widen.forward(states.clone()));
-        let narrow = adapted(&self.output_adapter, self.narrow.forward(wide));
+        let wide = gelu(pass.map(&self.widen, states.clone()));
+        let narrow = adapted(&self.output_adapter, pass.map(&self.narrow, wide), pass);
         pass.norm(&self.output_norm, pass.dropout(narrow) + states)
     }
 }
 
-fn adapted(adapter: &Option<Adapter>, states: Tensor<3>) -> Tensor<3> {
+fn adapted(adapter: &Option<Adapter>, states: Tensor<3>, pass: &impl Pass) -> Tensor<3> {
     match adapter {
-        Some(adapter) => adapter.forward(states),
+        Some(adapter) => adapter.forward(states, pass),
         None => states,
     }
 }

@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use crate::ScorerError;
 use crate::batch::{Batch, Padding, Sequence, read};
 use crate::bert::{Bert, BertConfig, linear};
+use crate::products::Products;
 use crate::tokenizer::{Token, WordPiece};
 use crate::weights::{EmbeddingTable, Weights};
 
@@ -26,6 +27,7 @@ pub struct Encoder {
     dim: usize,
     device: Device,
     padding: Padding,
+    products: Products,
 }
 
 /// A text as token vectors.
@@ -85,7 +87,17 @@ impl Encoder {
                 (Some(linear(file, &["projection"], config.hidden_size, dim, device)?), dim)
             }
         };
-        Ok(Self { tokenizer, config, table, bert, projection, dim, device: device.clone(), padding })
+        Ok(Self {
+            tokenizer,
+            config,
+            table,
+            bert,
+            projection,
+            dim,
+            device: device.clone(),
+            padding,
+            products: Products::default(),
+        })
     }
 
     /// The base or full model: files of a Hugging Face folder, and the projection into the facts' space.
@@ -111,6 +123,11 @@ impl Encoder {
             device,
             padding,
         )
+    }
+
+    /// Multiplies as `products` says from now on.
+    pub(crate) fn multiply(&mut self, products: Products) {
+        self.products = products;
     }
 
     /// Components of a vector.
@@ -180,9 +197,9 @@ impl Encoder {
     async fn forward(&self, sequences: &[&Sequence]) -> Result<(Vec<f32>, usize), ScorerError> {
         let batch = Batch::new(sequences, &self.table, self.tokenizer.pad, self.padding, &self.device);
         let length = batch.length;
-        let states = self.bert.forward(batch.words, batch.second, batch.mask);
+        let states = self.bert.forward(batch.words, batch.second, batch.mask, &self.products);
         let vectors = match &self.projection {
-            Some(projection) => projection.forward(states),
+            Some(projection) => self.products.through(projection, states),
             None => states,
         };
         Ok((read(vectors).await?, length))

@@ -9,6 +9,7 @@ pub mod bert;
 mod encoder;
 mod error;
 mod model;
+mod products;
 mod reranker;
 pub mod scan;
 pub mod tokenizer;
@@ -22,4 +23,5 @@ pub use model::{
     EncoderPart, FileEntry, GOLDEN_TOLERANCE, Golden, GoldenPair, GoldenSentence, MANIFEST_FORMAT, Model,
     ModelManifest, RerankerPart, sha256,
 };
+pub use products::Products;
 pub use reranker::{LONGEST_PAIR, Reranker};

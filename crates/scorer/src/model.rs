@@ -13,6 +13,7 @@ use crate::ScorerError;
 use crate::batch::Padding;
 use crate::bert::BertConfig;
 use crate::encoder::Encoder;
+use crate::products::Products;
 use crate::reranker::Reranker;
 use crate::tokenizer::WordPiece;
 use crate::weights::Weights;
@@ -211,6 +212,16 @@ impl Model {
             ),
         };
         Ok(Self { manifest, sha256: digest, encoder, reranker, golden })
+    }
+
+    /// The same model, whose products of matrices are computed as `products` says.
+    #[must_use]
+    pub fn multiplying(mut self, products: Products) -> Self {
+        self.encoder.multiply(products);
+        if let Some(reranker) = &mut self.reranker {
+            reranker.multiply(products);
+        }
+        self
     }
 
     /// Asks the golden questions; returns the largest difference from a golden answer, which may be at most

@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use crate::ScorerError;
 use crate::batch::{Batch, Padding, Sequence, read};
 use crate::bert::{Bert, BertConfig, linear};
+use crate::products::Products;
 use crate::tokenizer::WordPiece;
 use crate::weights::{EmbeddingTable, Weights};
 
@@ -24,6 +25,7 @@ pub struct Reranker {
     longest: usize,
     device: Device,
     padding: Padding,
+    products: Products,
 }
 
 impl Reranker {
@@ -56,6 +58,7 @@ impl Reranker {
             longest: LONGEST_PAIR.min(config.max_position_embeddings),
             device: device.clone(),
             padding,
+            products: Products::default(),
         })
     }
 
@@ -64,6 +67,11 @@ impl Reranker {
     pub fn reading(mut self, longest: usize) -> Self {
         self.longest = longest.clamp(4, self.bert.positions.dims()[0].max(4));
         self
+    }
+
+    /// Multiplies as `products` says from now on.
+    pub(crate) fn multiply(&mut self, products: Products) {
+        self.products = products;
     }
 
     /// One logit an item: larger is better.
@@ -84,7 +92,8 @@ impl Reranker {
                 members.resize(PAIRS_AT_ONCE, &chunk[0]);
             }
             let batch = Batch::new(&members, &self.table, self.tokenizer.pad, self.padding, &self.device);
-            let logits = self.head.forward(self.bert.first(batch.words, batch.second, batch.mask));
+            let first = self.bert.first(batch.words, batch.second, batch.mask, &self.products);
+            let logits = self.products.through(&self.head, first);
             scores.extend(read(logits).await?.into_iter().take(chunk.len()));
         }
         Ok(scores)

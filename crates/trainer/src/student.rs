@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use scorer::bert::{Bert, BertConfig};
+use scorer::bert::{Bert, BertConfig, Plain};
 use scorer::tokenizer::WordPiece;
 
 use crate::parameters::{Parameters, Slot, floats};
@@ -169,7 +169,7 @@ impl Batch {
 
     /// Hidden states, `[batch, tokens, hidden]`.
     pub fn states(&self, bert: &Bert) -> Tensor<3> {
-        bert.forward(self.words.clone(), self.second.clone(), self.mask.clone())
+        bert.forward(self.words.clone(), self.second.clone(), self.mask.clone(), &Plain)
     }
 }
 

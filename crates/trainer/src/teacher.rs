@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
 use indicatif::{ProgressBar, ProgressStyle};
-use scorer::bert::{Bert, BertConfig};
+use scorer::bert::{Bert, BertConfig, Plain};
 use scorer::tokenizer::WordPiece;
 use scorer::weights::{EmbeddingTable, Weights};
 use sha2::{Digest, Sha256};
@@ -96,6 +96,7 @@ impl Teacher {
             tensor(words, self.hidden).reshape([rows, length, self.hidden]),
             Tensor::zeros([rows, length], &self.device),
             tensor(mask, 1).reshape([rows, length]),
+            &Plain,
         );
         let all = states.into_data().try_into_vec::<f32>().map_err(|error| anyhow::anyhow!("{error:?}"))?;
         let row = length * self.hidden;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use scorer::{Model, Padding, sha256};
+use scorer::{Model, sha256};
 
 use crate::device::{self, Tier};
 use crate::engine::model_files;
@@ -53,8 +53,8 @@ impl FactEncoder for ModelEncoder {
 pub(super) fn open(folder: &Path, base: Option<&Path>, tier: Tier) -> anyhow::Result<Box<dyn FactEncoder>> {
     let read = model_files(folder, base)?;
     let chosen = device::choose(tier);
-    let padding = if chosen.tier == "cpu" { Padding::Fine } else { Padding::Coarse };
-    let model = Model::load(&read.manifest, &read.files, false, &chosen.device, padding)?;
+    let model = Model::load(&read.manifest, &read.files, false, &chosen.device, chosen.padding())?
+        .multiplying(chosen.products());
     // Of the encoder's own files only: another reranker makes no other vectors.
     let manifest = &model.manifest;
     let parts =
