@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-        tensor.into_data().to_vec().unwrap()
+        tensor.into_data().try_to_vec().unwrap()
     }
 
     fn tf32(tensor: Tensor<4>) -> Tensor<4> {
