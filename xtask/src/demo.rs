@@ -13,6 +13,11 @@ use crate::steps::{Steps, on_path, run as run_program, say};
 use crate::web_build::{self, Effort};
 use crate::workspace::Workspace;
 
+/// What the demo runs. Selected from the whole workspace, as the tests do: a selection decides the features of the
+/// dependencies, and another one would compile Burn a second time.
+const PROGRAMS: [&str; 7] =
+    ["--workspace", "--exclude", "web-engine", "--bin", "chatrec", "--bin", "demo-shop"];
+
 /// After this the server answers on a slow machine too.
 const SECONDS_TO_LOAD: u32 = 5;
 
@@ -49,7 +54,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
             .with_context(|| format!("port {} is taken; choose another with --port", options.port))?;
     }
     let tools = steps.step("set-up", || setup::for_building(workspace))?;
-    prepare(workspace, &["--package", "server", "--package", "demo-shop"], steps)?;
+    prepare(workspace, &PROGRAMS, steps)?;
     web_build::build(workspace, &tools.wasm, Effort::Full, &[], steps)?;
     say(&steps.table());
     if options.no_serve {
