@@ -141,3 +141,12 @@ test('a question in Chinese is answered in Chinese', async ({ shopper }) => {
   await expect(shopper.page.locator('.chip.hard')).toHaveCount(0);
   await expect(shopper.cards).toHaveCount(8);
 });
+
+test('who writes Chinese is answered in Chinese on an English page too', async ({ shopper }) => {
+  await shopper.open({ tier: 'wasm' });
+  await shopper.ask('想要一把扶手椅，300以内');
+  await expect(shopper.answers.last()).toContainText(/[\u4e00-\u9fff]/);
+  await expect(shopper.cards.first().locator('.reason')).toContainText(/[\u4e00-\u9fff]/);
+  await shopper.ask('in green, please');
+  await expect(shopper.answers.last()).toContainText('items');
+});

@@ -18,6 +18,7 @@ use placement::{Budget, DeviceReport, Engine, LocalTier, Placement, RemoteReason
 use protocol::{Action, State, TurnReply, TurnRequest};
 
 use crate::config::{Config, Policy, Tier};
+use crate::wording::Language;
 
 pub use turn::{Answer, Effect, Exchange, Hitch, Stage, Trouble, Turn};
 
@@ -43,6 +44,8 @@ pub struct Session {
     policy: Policy,
     tier: Tier,
     locale: String,
+    /// The language of the answers: hers, where she speaks another than the page's.
+    spoken: Language,
     has_server: bool,
     from_now_on: bool,
     next_turn: u32,
@@ -78,6 +81,7 @@ impl Session {
             policy: config.policy,
             tier: config.tier,
             locale: config.locale.clone(),
+            spoken: Language::of(&config.locale),
             has_server: !config.server.is_empty(),
             from_now_on: false,
             next_turn: 1,
@@ -326,10 +330,11 @@ impl Session {
             Action::Say { text } => text.clone(),
             _ => String::new(),
         };
+        self.spoken = spoken(&said, Language::of(&self.locale), self.spoken);
         self.exchanges.push(Exchange { turn: id, said, answer: String::new() });
         let surplus = self.exchanges.len().saturating_sub(MOST_EXCHANGES);
         self.exchanges.drain(..surplus);
-        let locale = if self.locale.starts_with("zh") { "zh" } else { "en" };
+        let locale = if self.spoken == Language::Chinese { "zh" } else { "en" };
         let request =
             TurnRequest { state: self.state.clone(), action, locale: Some(locale.to_owned()), limit: 8 };
         // Written for her to read; what she reads is what is sent.
@@ -337,5 +342,39 @@ impl Session {
             .expect("requests are made of maps with string keys and finite numbers");
         self.turn = Some(Turn { id, request, body, stage: Stage::Waiting, listed: false, answer: None });
         self.resume_waiting()
+    }
+}
+
+/// The language to answer in. Whoever writes Chinese reads Chinese; but Latin letters on a Chinese page are often no
+/// more than a name ("LOTE"), so English is answered in English only where the page is English.
+fn spoken(said: &str, page: Language, before: Language) -> Language {
+    let han = |letter: char| matches!(letter, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    if said.chars().any(han) {
+        Language::Chinese
+    } else if page == Language::English && said.chars().any(char::is_alphabetic) {
+        Language::English
+    } else {
+        before
+    }
+}
+
+#[cfg(test)]
+mod language_tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_in_her_language() {
+        use Language::{Chinese, English};
+        for (said, page, before, expected) in [
+            ("想要一把扶手椅", English, English, Chinese),
+            ("LOTE 有黑色的吗", English, English, Chinese),
+            ("300", English, Chinese, Chinese),
+            ("", English, Chinese, Chinese),
+            ("in oak, please", English, Chinese, English),
+            ("LOTE", Chinese, Chinese, Chinese),
+            ("cheaper", English, English, English),
+        ] {
+            assert_eq!(spoken(said, page, before), expected, "{said}");
+        }
     }
 }
