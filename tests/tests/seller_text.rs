@@ -65,6 +65,7 @@ fn read(lines: &[Line]) -> Catalogue {
     let mapping = Mapping::from_toml(demo_shop::MAPPING).unwrap();
     let mut catalogue = feed::read(feed.as_bytes(), Format::Jsonl, &mapping, "demo").unwrap().catalogue;
     kinds::describe(&mut catalogue, &Kinds::builtin());
+    catalog::hold_titles_to_columns(&mut catalogue);
     catalogue
 }
 

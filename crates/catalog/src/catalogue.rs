@@ -52,13 +52,23 @@ impl Catalogue {
 
     /// The item as one text: title, other facts, description; at most [`WHOLE_WORDS`] words. This is what an
     /// item's own vector is made of, and what stage 2 reads.
+    ///
+    /// Where a column tells what kind of thing it is, the columns say enough, and the description stays out: whoever
+    /// writes it could otherwise write herself nearer to every request.
     pub fn whole_text(&self, ix: ItemIx) -> String {
         let item = self.item(ix);
-        let own = |field: &Field| *field != Field::DESCRIPTION && !field.is_knowledge();
+        let own =
+            |field: &Field| *field != Field::DESCRIPTION && *field != Field::TITLE && !field.is_knowledge();
+        let text_of = |field: Field| self.facts_of(item).find(move |(_, fact)| fact.field == field);
         let facts = self.facts_of(item).filter(|(_, fact)| own(&fact.field));
-        let parts = std::iter::once(item.title.as_str())
+        let typed = text_of(Field::TYPE).is_some();
+        let title = text_of(Field::TITLE).and_then(|(_, fact)| fact.text());
+        let description = if typed { "" } else { item.description.as_str() };
+        let parts = title
+            .or(Some(item.title.as_str()).filter(|_| !typed))
+            .into_iter()
             .chain(facts.filter_map(|(_, fact)| fact.text()))
-            .chain(std::iter::once(item.description.as_str()));
+            .chain(std::iter::once(description));
         let mut whole = String::new();
         let mut words = 0;
         for part in parts {
@@ -113,6 +123,30 @@ impl Catalogue {
                 }
             }
         }
+    }
+
+    /// Puts other words in the place of facts of items; empty ones take the fact away.
+    pub(crate) fn retell(&mut self, told: Vec<(usize, FactIx, String)>) {
+        let gone: Vec<(usize, FactIx)> = told.iter().map(|(at, ix, _)| (*at, *ix)).collect();
+        let mut index: HashMap<(Field, String), FactIx> = HashMap::new();
+        for (ix, fact) in self.facts.iter().enumerate() {
+            if let Value::Text(text) = &fact.value {
+                index.entry((fact.field.clone(), text.clone())).or_insert(FactIx(ix as u32));
+            }
+        }
+        for (at, ix, text) in told.into_iter().filter(|(.., text)| !text.is_empty()) {
+            let field = self.fact(ix).field.clone();
+            let facts = &mut self.facts;
+            let new = *index.entry((field.clone(), text.clone())).or_insert_with(|| {
+                facts.push(Fact { field, value: Value::Text(text) });
+                FactIx(facts.len() as u32 - 1)
+            });
+            let own = &mut self.items[at].facts;
+            if let Err(place) = own.binary_search(&new) {
+                own.insert(place, new);
+            }
+        }
+        self.forget(&gone);
     }
 
     /// Takes facts from items, and drops those that no item has any more.

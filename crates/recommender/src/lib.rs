@@ -15,6 +15,7 @@ mod explain;
 mod format;
 mod question;
 mod reply;
+mod running_text;
 mod shop;
 mod stage1;
 mod turn;

@@ -28,6 +28,8 @@ pub struct Shop {
     /// Names the space that the vectors lie in.
     pub(crate) space: String,
     by_id: HashMap<String, ItemIx>,
+    /// Whether each fact is a sentence that a seller wrote.
+    running: Vec<bool>,
 }
 
 impl Shop {
@@ -77,6 +79,7 @@ impl Shop {
             .collect();
         let needs = Needs::new(&catalogue, &facts);
         let facets = question::facets(&catalogue);
+        let running = catalogue.facts().iter().map(|fact| fact.field == Field::DESCRIPTION).collect();
         Ok(Self {
             catalogue,
             facts,
@@ -88,6 +91,7 @@ impl Shop {
             facets,
             space: space.to_owned(),
             by_id,
+            running,
         })
     }
 
@@ -110,6 +114,11 @@ impl Shop {
     /// The vectors of the facts, in the order of [`Catalogue::facts`]: for benchmarks of the scan.
     pub fn fact_vectors(&self) -> &FactVectors {
         &self.facts
+    }
+
+    /// Whether a fact is a sentence of the running text.
+    pub(crate) fn is_running_text(&self, fact: FactIx) -> bool {
+        self.running[fact.0 as usize]
     }
 
     /// An item by the retailer's identifier.
