@@ -23,11 +23,11 @@ use server::device::Tier;
 use server::engine::{EngineArgs, load_model};
 
 /// Every how manyth item of the demo shop stands in the catalogue.
-const STRIDE: usize = 3;
+const STRIDE: usize = 4;
 /// Items that are attacked.
 const ITEMS: usize = 100;
 /// Attacked versions that stand in one catalogue: few, so that what they write makes no word common.
-const AT_ONCE: usize = 20;
+const AT_ONCE: usize = 25;
 
 /// What shoppers ask for, all over the shop; none of it was looked at when the bounds were chosen.
 const REQUESTS: [&str; 20] = [
@@ -65,7 +65,7 @@ fn read(lines: &[Line]) -> Catalogue {
     let mapping = Mapping::from_toml(demo_shop::MAPPING).unwrap();
     let mut catalogue = feed::read(feed.as_bytes(), Format::Jsonl, &mapping, "demo").unwrap().catalogue;
     kinds::describe(&mut catalogue, &Kinds::builtin());
-    catalog::hold_titles_to_columns(&mut catalogue);
+    catalog::hold_texts_to_columns(&mut catalogue);
     catalogue
 }
 
@@ -123,7 +123,13 @@ struct Gain {
 }
 
 /// The places of each honest item and of its attacked version among the honest items.
-fn gains(encoded: &Encoded, lines: &[Line], chosen: &[usize], style: &Style) -> Vec<Gain> {
+fn gains(
+    encoded: &Encoded,
+    lines: &[Line],
+    states: &[DialogueState],
+    chosen: &[usize],
+    style: &Style,
+) -> Vec<Gain> {
     let mut gains = Vec::new();
     for some in chosen.chunks(AT_ONCE) {
         let mut all = lines.to_vec();
@@ -140,10 +146,9 @@ fn gains(encoded: &Encoded, lines: &[Line], chosen: &[usize], style: &Style) -> 
         let recommender = encoded.recommender(read(&all));
         let items = recommender.shop().catalogue.items().len();
         assert_eq!(items, lines.len() + some.len(), "{}: no row may be lost", style.name);
-        for request in REQUESTS {
-            let state = asked(&recommender, request);
+        for (request, state) in REQUESTS.iter().zip(states) {
             let wanted = Wanted { limit: usize::MAX, rerank: 0, exclude_bought: false };
-            let ranking = block_on(recommender.rank(&state, wanted)).unwrap().items;
+            let ranking = block_on(recommender.rank(state, wanted)).unwrap().items;
             let mut score = vec![f32::NEG_INFINITY; items];
             for ranked in &ranking {
                 score[ranked.item.0 as usize] = ranked.score;
@@ -154,7 +159,7 @@ fn gains(encoded: &Encoded, lines: &[Line], chosen: &[usize], style: &Style) -> 
                 1 + (0..lines.len()).filter(|&other| other != at && score[other] > own).count()
             };
             for (nth, &at) in some.iter().enumerate() {
-                if style.targeted && REQUESTS[at % REQUESTS.len()] != request {
+                if style.targeted && REQUESTS[at % REQUESTS.len()] != *request {
                     continue;
                 }
                 let attacked = place(score[lines.len() + nth], at);
@@ -172,6 +177,8 @@ fn no_style_of_attack_gains_more_than_one_median_rank() {
     let (model, _) = load_model(&args).unwrap();
     let encoded = Encoded { model: Arc::new(model), known: Mutex::default() };
     let lines = lines();
+    let honest = encoded.recommender(read(&lines));
+    let states = REQUESTS.map(|request| asked(&honest, request));
     let step = lines.len() / ITEMS;
     let chosen: Vec<usize> = (0..ITEMS).map(|nth| nth * step).collect();
     let styles = styles(&lines);
@@ -182,7 +189,7 @@ fn no_style_of_attack_gains_more_than_one_median_rank() {
         for _ in 0..2 {
             threads.spawn(|| {
                 while let Some(style) = styles.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                    let gains = gains(&encoded, &lines, &chosen, style);
+                    let gains = gains(&encoded, &lines, &states, &chosen, style);
                     found.lock().unwrap().push((style.name, gains));
                 }
             });

@@ -19,4 +19,4 @@ pub use fact::{Fact, FactIx, Field, Unit, Value};
 pub use item::{Item, ItemIx, Rating, Stock};
 pub use money::{Currency, Money, MoneyError};
 pub use vocabulary::{NumberRange, Vocabulary, WordValues};
-pub use vouched::hold_titles_to_columns;
+pub use vouched::hold_texts_to_columns;

@@ -28,8 +28,10 @@ pub struct Shop {
     /// Names the space that the vectors lie in.
     pub(crate) space: String,
     by_id: HashMap<String, ItemIx>,
-    /// Whether each fact is a sentence that a seller wrote.
-    running: Vec<bool>,
+    /// What each fact was read from.
+    sources: Vec<Source>,
+    /// Whether a column tells what kind of thing each item is.
+    typed: Vec<bool>,
 }
 
 impl Shop {
@@ -79,7 +81,9 @@ impl Shop {
             .collect();
         let needs = Needs::new(&catalogue, &facts);
         let facets = question::facets(&catalogue);
-        let running = catalogue.facts().iter().map(|fact| fact.field == Field::DESCRIPTION).collect();
+        let sources = catalogue.facts().iter().map(|fact| Source::of(&fact.field)).collect();
+        let is_typed = |item| catalogue.facts_of(item).any(|(_, fact)| fact.field == Field::TYPE);
+        let typed = catalogue.items().iter().map(is_typed).collect();
         Ok(Self {
             catalogue,
             facts,
@@ -91,7 +95,8 @@ impl Shop {
             facets,
             space: space.to_owned(),
             by_id,
-            running,
+            sources,
+            typed,
         })
     }
 
@@ -116,14 +121,39 @@ impl Shop {
         &self.facts
     }
 
-    /// Whether a fact is a sentence of the running text.
-    pub(crate) fn is_running_text(&self, fact: FactIx) -> bool {
-        self.running[fact.0 as usize]
+    /// Whether an item's fact is the seller's own words for what the shop's columns tell: a sentence of the description
+    /// always; the title where a column tells what kind of thing it is. A title's `words` are also the item's name, by
+    /// which it must be found.
+    pub(crate) fn is_running_text(&self, item: ItemIx, fact: FactIx, words: bool) -> bool {
+        match self.sources[fact.0 as usize] {
+            Source::Description => true,
+            Source::Title => !words && self.typed[item.0 as usize],
+            Source::Column => false,
+        }
     }
 
     /// An item by the retailer's identifier.
     pub fn find(&self, id: &str) -> Option<ItemIx> {
         self.by_id.get(id).copied()
+    }
+}
+
+/// What a fact was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Title,
+    Description,
+    /// A column of the shop's, or what is known of a kind.
+    Column,
+}
+
+impl Source {
+    fn of(field: &Field) -> Self {
+        match field {
+            field if *field == Field::DESCRIPTION => Source::Description,
+            field if *field == Field::TITLE => Source::Title,
+            _ => Source::Column,
+        }
     }
 }
 

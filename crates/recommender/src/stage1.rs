@@ -295,9 +295,10 @@ impl Stage1 {
     /// The best cell of a row over what is told of an item, and over its running text.
     fn best(&self, shop: &Shop, item: ItemIx, row: usize) -> (Best, Best) {
         let (mut told, mut text): (Best, Best) = (None, None);
+        let words = row >= self.rows.len() - self.words.len();
         for &fact in shop.catalogue.item(item).facts.iter().filter(|&&fact| shop.needs.row(fact).is_none()) {
             let cell = self.facts[fact.0 as usize * self.rows.len() + row];
-            let best = if shop.is_running_text(fact) { &mut text } else { &mut told };
+            let best = if shop.is_running_text(item, fact, words) { &mut text } else { &mut told };
             if best.is_none_or(|best| cell > best.1) {
                 *best = Some((fact, cell));
             }
