@@ -1,8 +1,7 @@
 //! The catalogue: items over a table of distinct facts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::text::words;
 use crate::{Currency, Fact, FactIx, Field, Item, ItemIx, Value};
 
 /// Longest [`Catalogue::whole_text`], in words: about 64 tokens.
@@ -54,28 +53,19 @@ impl Catalogue {
     /// The item as one text: title, other facts, description; at most [`WHOLE_WORDS`] words. This is what an
     /// item's own vector is made of, and what stage 2 reads.
     ///
-    /// Where a column tells what kind of thing it is, the columns say enough: of the title only the name is added, and
-    /// the description stays out. Whoever writes them could otherwise write herself nearer to every request.
+    /// Where a column tells what kind of thing it is, the columns say enough, and title and description stay out.
+    /// Whoever writes them could otherwise write herself nearer to every request. By its name it is found all the same:
+    /// the title is a fact.
     pub fn whole_text(&self, ix: ItemIx) -> String {
         let item = self.item(ix);
         let own =
             |field: &Field| *field != Field::DESCRIPTION && *field != Field::TITLE && !field.is_knowledge();
-        let text_of = |field: Field| self.facts_of(item).find(move |(_, fact)| fact.field == field);
         let facts = self.facts_of(item).filter(|(_, fact)| own(&fact.field));
         let facts: Vec<&str> = facts.filter_map(|(_, fact)| fact.text()).collect();
-        let typed = text_of(Field::TYPE).is_some();
-        let title = text_of(Field::TITLE).and_then(|(_, fact)| fact.text());
-        let description = if typed { "" } else { item.description.as_str() };
-        let title = match title {
-            Some(title) if typed => {
-                let said: HashSet<String> = facts.iter().flat_map(|text| words(text)).collect();
-                let is_new = |word: &&str| words(word).any(|word| !said.contains(&word));
-                title.split_whitespace().filter(is_new).collect::<Vec<_>>().join(" ")
-            }
-            None if typed => String::new(),
-            _ => item.title.clone(),
-        };
-        let parts = std::iter::once(title.as_str()).chain(facts).chain(std::iter::once(description));
+        let typed = self.facts_of(item).any(|(_, fact)| fact.field == Field::TYPE);
+        let (title, description) =
+            if typed { ("", "") } else { (item.title.as_str(), item.description.as_str()) };
+        let parts = std::iter::once(title).chain(facts).chain(std::iter::once(description));
         let mut whole = String::new();
         let mut length = 0;
         for part in parts {

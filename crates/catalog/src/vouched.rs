@@ -3,7 +3,7 @@
 //! Where a column tells what kind of thing an item is, its title can only repeat that, and name the item. A title that
 //! calls a lamp a bookcase is there to be found, not to inform: words that are values of columns (a type, a colour, a
 //! series) count in a title only where a column of the same item, or what is known of its kind, has them too. Of other
-//! words, such as the item's name, a few stand. A sentence with a word that the columns do not bear out is not scored.
+//! words, those at its beginning stand: they are the item's name. A sentence with a word that the columns do not bear out is not scored.
 //! Shops without such a column have nothing to hold a text to; theirs stays.
 
 use std::collections::HashSet;
@@ -14,7 +14,8 @@ use crate::{Catalogue, Fact, Field};
 /// Words of a title that are scored; a longer one was not written to be read.
 const LONGEST_TITLE: usize = 16;
 
-/// Words of a title that no column has: an item's name is seldom longer.
+/// Words at the beginning of a title that no column needs to have: a title begins with the item's name, which is seldom
+/// longer.
 const LONGEST_NAME: usize = 3;
 
 /// Rewrites the facts that hold titles and drops those that hold sentences, where the columns do not bear them out.
@@ -61,16 +62,15 @@ pub fn hold_texts_to_columns(catalogue: &mut Catalogue) -> usize {
 fn told_of_title(title: &str, own: &HashSet<String>, known: &HashSet<String>) -> String {
     let mut told: Vec<&str> = Vec::new();
     let mut said: HashSet<String> = HashSet::new();
-    let mut names = 0;
-    for word in title.split_whitespace().filter(|word| words(word).next().is_some()) {
+    let written = title.split_whitespace().filter(|word| words(word).next().is_some());
+    for (place, word) in written.enumerate() {
         let content: Vec<String> = content_words(word).collect();
         let foreign = content.iter().any(|word| known.contains(word) && !own.contains(word));
         let named = content.iter().any(|word| !own.contains(word));
         let repeats = !content.is_empty() && content.iter().all(|word| said.contains(word));
-        if foreign || repeats || named && names == LONGEST_NAME || told.len() == LONGEST_TITLE {
+        if foreign || repeats || named && place >= LONGEST_NAME || told.len() == LONGEST_TITLE {
             continue;
         }
-        names += usize::from(named);
         said.extend(content);
         told.push(word);
     }
