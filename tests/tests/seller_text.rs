@@ -147,7 +147,7 @@ fn gains(
         let items = recommender.shop().catalogue.items().len();
         assert_eq!(items, lines.len() + some.len(), "{}: no row may be lost", style.name);
         for (request, state) in REQUESTS.iter().zip(states) {
-            let wanted = Wanted { limit: usize::MAX, rerank: 0, exclude_bought: false };
+            let wanted = Wanted { limit: usize::MAX, rerank: 0, exclude_bought: false, fold: false };
             let ranking = block_on(recommender.rank(state, wanted)).unwrap().items;
             let mut score = vec![f32::NEG_INFINITY; items];
             for ranked in &ranking {

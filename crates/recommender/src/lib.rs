@@ -19,6 +19,7 @@ mod running_text;
 mod shop;
 mod stage1;
 mod turn;
+mod variants;
 pub mod wire;
 mod words;
 

@@ -8,6 +8,7 @@ use dialogue::Vocabulary;
 
 use crate::RecommenderError;
 use crate::question;
+use crate::variants::Variants;
 use crate::words::Words;
 
 /// A catalogue, its vectors and its words. Built once, shared by all turns.
@@ -25,6 +26,8 @@ pub struct Shop {
     pub(crate) vocabulary: Vocabulary,
     /// The fields in words that a question may be about.
     pub(crate) facets: HashSet<Field>,
+    /// Which items are versions of one thing.
+    pub(crate) variants: Variants,
     /// Names the space that the vectors lie in.
     pub(crate) space: String,
     by_id: HashMap<String, ItemIx>,
@@ -62,7 +65,8 @@ impl Shop {
                 wholes.scales.len()
             )));
         }
-        let words = Words::new(&catalogue);
+        let variants = Variants::new(&catalogue);
+        let words = Words::new(&catalogue, &variants);
         let mut counts = vec![0u32; catalogue.facts().len()];
         for item in catalogue.items() {
             item.facts.iter().for_each(|fact| counts[fact.0 as usize] += 1);
@@ -93,6 +97,7 @@ impl Shop {
             needs,
             vocabulary,
             facets,
+            variants,
             space: space.to_owned(),
             by_id,
             sources,
