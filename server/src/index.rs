@@ -70,6 +70,7 @@ struct Account<'a> {
     feed: &'a str,
     encoded_facts: usize,
     items_of_known_kind: usize,
+    texts_cut: usize,
     reused_vectors: usize,
     report: &'a Report,
 }
@@ -148,6 +149,7 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
     let mut harvest = feed::read(source.progress("reading")?, format, &mapping, &stem)
         .with_context(|| args.feed.display().to_string())?;
     let of_known_kind = kinds::describe(&mut harvest.catalogue, &kinds);
+    let texts_cut = catalog::hold_texts_to_columns(&mut harvest.catalogue);
     let Harvest { catalogue, report } = &harvest;
     let vectors =
         vectors::encode(catalogue, encoder, old.as_ref().filter(|old| old.manifest.encoder == tag))?;
@@ -156,6 +158,7 @@ fn index(args: &IndexArgs, encoder: Option<&mut dyn FactEncoder>) -> anyhow::Res
         feed: &feed_name,
         encoded_facts: vectors.encoded,
         items_of_known_kind: of_known_kind,
+        texts_cut,
         reused_vectors: vectors.reused,
         report,
     };

@@ -227,8 +227,13 @@ async fn answer(
             TurnRequest { state, action: Action::Say { text: turn.clone() }, locale: None, limit: SHOWN };
         state = recommender.turn(&request, 0).await?.state;
     }
-    let wanted =
-        Wanted { limit: usize::from(args.top), rerank: engine.rerank, exclude_bought: request.exclude_seen };
+    // Folded, as a shopper sees the list: what is scored is what is shown.
+    let wanted = Wanted {
+        limit: usize::from(args.top),
+        rerank: engine.rerank,
+        exclude_bought: request.exclude_seen,
+        fold: true,
+    };
     let state = wire::state_from_wire(&state)?;
     let ranking = recommender.rank(&state, wanted).await?;
     let catalogue = &recommender.shop().catalogue;

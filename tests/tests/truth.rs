@@ -3,6 +3,8 @@
 // A test's own set-up that fails has nothing better to do than to panic.
 #![allow(clippy::unwrap_used)]
 
+#[path = "truth/care.rs"]
+mod care;
 #[path = "truth/questions.rs"]
 mod questions;
 
@@ -11,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use catalog::feed::{self, Format, Mapping};
 use catalog::pack::FactVectors;
-use catalog::{Item, ItemIx, Stock};
+use catalog::{Catalogue, Item, ItemIx, Stock};
 use dialogue::{
     ChipId, Constraint, DialogueState, Edit, Facet, Intent, Polarity, Requirement, Understanding, Wish,
 };
@@ -25,30 +27,42 @@ use server::engine::{EngineArgs, Model, load_model};
 /// Every how manyth line of the demo shop's feed is taken: the student encodes what is left in seconds.
 const STRIDE: usize = 6;
 
-/// The demo shop, its vectors made by the student itself.
+/// Some of the demo shop's feed.
+fn some_lines() -> String {
+    let feed = demo_shop::feed(&demo_shop::generate());
+    feed.lines().step_by(STRIDE).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The demo shop.
 fn recommender() -> &'static Recommender {
     static ONE: OnceLock<Recommender> = OnceLock::new();
     ONE.get_or_init(|| {
-        let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models");
-        let (model, _) =
-            load_model(&EngineArgs { model: Model::Student, models, base: None, tier: Tier::Cpu }).unwrap();
-        let feed = demo_shop::feed(&demo_shop::generate());
-        let some: String = feed.lines().step_by(STRIDE).flat_map(|line| [line, "\n"]).collect();
         let mapping = Mapping::from_toml(demo_shop::MAPPING).unwrap();
-        let catalogue = feed::read(some.as_bytes(), Format::Jsonl, &mapping, "demo").unwrap().catalogue;
-        let vectors = |texts: Vec<String>| {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let mut codes = Vec::new();
-            let rows = block_on(model.encoder.embed(&texts)).unwrap();
-            let scales = rows.iter().map(|row| quantise_fact(row, &mut codes)).collect();
-            FactVectors { dim: model.manifest.dim, scales, codes }
-        };
-        let facts = vectors(catalogue.facts().iter().map(|f| f.text().unwrap_or("").to_owned()).collect());
-        let items = 0..catalogue.items().len() as u32;
-        let wholes = vectors(items.map(|ix| catalogue.whole_text(ItemIx(ix))).collect());
-        let shop = Shop::new(catalogue, facts, wholes, &model.manifest.space).unwrap();
-        Recommender::new(Arc::new(shop), Arc::new(model), "cpu").unwrap()
+        let harvest = feed::read(some_lines().as_bytes(), Format::Jsonl, &mapping, "demo").unwrap();
+        ready(harvest.catalogue)
     })
+}
+
+/// A catalogue, its vectors made by the student itself.
+fn ready(catalogue: Catalogue) -> Recommender {
+    static MODEL: OnceLock<Arc<scorer::Model>> = OnceLock::new();
+    let model = MODEL.get_or_init(|| {
+        let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models");
+        let args = EngineArgs { model: Model::Student, models, base: None, tier: Tier::Cpu };
+        Arc::new(load_model(&args).unwrap().0)
+    });
+    let vectors = |texts: Vec<String>| {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut codes = Vec::new();
+        let rows = block_on(model.encoder.embed(&texts)).unwrap();
+        let scales = rows.iter().map(|row| quantise_fact(row, &mut codes)).collect();
+        FactVectors { dim: model.manifest.dim, scales, codes }
+    };
+    let facts = vectors(catalogue.facts().iter().map(|f| f.text().unwrap_or("").to_owned()).collect());
+    let items = 0..catalogue.items().len() as u32;
+    let wholes = vectors(items.map(|ix| catalogue.whole_text(ItemIx(ix))).collect());
+    let shop = Shop::new(catalogue, facts, wholes, &model.manifest.space).unwrap();
+    Recommender::new(Arc::new(shop), model.clone(), "cpu").unwrap()
 }
 
 /// A generator of numbers that is the same everywhere (Knuth's MMIX constants).
@@ -121,7 +135,9 @@ fn number(item: &Item, field: &str) -> Option<f64> {
 }
 
 fn order(state: &DialogueState, limit: usize) -> Vec<Ranked> {
-    block_on(recommender().rank(state, Wanted { limit, rerank: 0, exclude_bought: false })).unwrap().items
+    block_on(recommender().rank(state, Wanted { limit, rerank: 0, exclude_bought: false, fold: true }))
+        .unwrap()
+        .items
 }
 
 /// Whether a constraint holds for an item, by a reading of its own; `None` where the catalogue does not say.
@@ -271,7 +287,7 @@ fn two_thousand_pairs_say_nothing_untrue_and_nothing_that_no_longer_holds() {
 /// The item's place in a ranking of the changed state, encoded anew.
 fn place(state: &DialogueState, set: &[Change], item: ItemIx) -> Option<usize> {
     let ranking = order(&recommender().changed(state, set), usize::MAX);
-    ranking.iter().position(|ranked| ranked.item == item).map(|at| at + 1)
+    ranking.iter().position(|ranked| ranked.shows(item)).map(|at| at + 1)
 }
 
 fn subsets(all: &[Change]) -> Vec<Vec<Change>> {

@@ -52,25 +52,32 @@ impl Catalogue {
 
     /// The item as one text: title, other facts, description; at most [`WHOLE_WORDS`] words. This is what an
     /// item's own vector is made of, and what stage 2 reads.
+    ///
+    /// Where a column tells what kind of thing it is, the columns say enough, and title and description stay out.
+    /// Whoever writes them could otherwise write herself nearer to every request. By its name it is found all the same:
+    /// the title is a fact.
     pub fn whole_text(&self, ix: ItemIx) -> String {
         let item = self.item(ix);
-        let own = |field: &Field| *field != Field::DESCRIPTION && !field.is_knowledge();
+        let own =
+            |field: &Field| *field != Field::DESCRIPTION && *field != Field::TITLE && !field.is_knowledge();
         let facts = self.facts_of(item).filter(|(_, fact)| own(&fact.field));
-        let parts = std::iter::once(item.title.as_str())
-            .chain(facts.filter_map(|(_, fact)| fact.text()))
-            .chain(std::iter::once(item.description.as_str()));
+        let facts: Vec<&str> = facts.filter_map(|(_, fact)| fact.text()).collect();
+        let typed = self.facts_of(item).any(|(_, fact)| fact.field == Field::TYPE);
+        let (title, description) =
+            if typed { ("", "") } else { (item.title.as_str(), item.description.as_str()) };
+        let parts = std::iter::once(title).chain(facts).chain(std::iter::once(description));
         let mut whole = String::new();
-        let mut words = 0;
+        let mut length = 0;
         for part in parts {
             // A title stands among the facts too, and a phrase often within the description.
             if part.is_empty() || whole.to_lowercase().contains(&part.to_lowercase()) {
                 continue;
             }
             whole.push_str(if whole.is_empty() { "" } else { ", " });
-            for word in part.split_whitespace().take(WHOLE_WORDS - words) {
+            for word in part.split_whitespace().take(WHOLE_WORDS - length) {
                 whole.push_str(if whole.is_empty() || whole.ends_with(' ') { "" } else { " " });
                 whole.push_str(word);
-                words += 1;
+                length += 1;
             }
         }
         whole
@@ -113,6 +120,30 @@ impl Catalogue {
                 }
             }
         }
+    }
+
+    /// Puts other words in the place of facts of items; empty ones take the fact away.
+    pub(crate) fn retell(&mut self, told: Vec<(usize, FactIx, String)>) {
+        let gone: Vec<(usize, FactIx)> = told.iter().map(|(at, ix, _)| (*at, *ix)).collect();
+        let mut index: HashMap<(Field, String), FactIx> = HashMap::new();
+        for (ix, fact) in self.facts.iter().enumerate() {
+            if let Value::Text(text) = &fact.value {
+                index.entry((fact.field.clone(), text.clone())).or_insert(FactIx(ix as u32));
+            }
+        }
+        for (at, ix, text) in told.into_iter().filter(|(.., text)| !text.is_empty()) {
+            let field = self.fact(ix).field.clone();
+            let facts = &mut self.facts;
+            let new = *index.entry((field.clone(), text.clone())).or_insert_with(|| {
+                facts.push(Fact { field, value: Value::Text(text) });
+                FactIx(facts.len() as u32 - 1)
+            });
+            let own = &mut self.items[at].facts;
+            if let Err(place) = own.binary_search(&new) {
+                own.insert(place, new);
+            }
+        }
+        self.forget(&gone);
     }
 
     /// Takes facts from items, and drops those that no item has any more.

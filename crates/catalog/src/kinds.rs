@@ -177,8 +177,18 @@ impl Kinds {
     pub fn of(&self, catalogue: &Catalogue, ix: ItemIx) -> Vec<usize> {
         let mut found: Vec<(usize, f32)> = Vec::new();
         let item = catalogue.item(ix);
+        let typed = |(_, fact): (_, &Fact)| fact.field == Field::TYPE;
+        if let Some(text) =
+            catalogue.facts_of(item).find(|fact| typed(*fact)).and_then(|(_, fact)| fact.text())
+        {
+            phrases(text).into_iter().for_each(|phrase| self.look_up(phrase, 1.0, &mut found));
+        }
+        // Where a column tells the kind, a title cannot add another one.
+        let told = found.iter().any(|(_, weight)| *weight >= 1.0);
+        found.clear();
         for (_, fact) in catalogue.facts_of(item) {
             let weight = match &fact.field {
+                field if *field == Field::TITLE && told => continue,
                 field if *field == Field::TYPE => 3.0,
                 field if *field == Field::TITLE => 1.5,
                 field if *field == Field::PHRASE => 1.0,

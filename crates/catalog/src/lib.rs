@@ -12,9 +12,11 @@ mod money;
 pub mod pack;
 mod text;
 mod vocabulary;
+mod vouched;
 
 pub use catalogue::{Catalogue, CatalogueBuilder, WHOLE_WORDS};
 pub use fact::{Fact, FactIx, Field, Unit, Value};
 pub use item::{Item, ItemIx, Rating, Stock};
 pub use money::{Currency, Money, MoneyError};
 pub use vocabulary::{NumberRange, Vocabulary, WordValues};
+pub use vouched::hold_texts_to_columns;

@@ -2,6 +2,7 @@
 
 pub(crate) mod amount;
 pub(crate) mod count;
+pub(crate) mod hidden;
 pub(crate) mod link;
 pub(crate) mod palette;
 pub(crate) mod phrase;

@@ -325,6 +325,10 @@ pub struct Recommendation {
     /// Spans of constraints that it breaks: only where nothing meets them all.
     #[serde(default)]
     pub breaks: Vec<String>,
+    /// Other versions of the same thing that meet the request too, best first: they have no place of their own in the
+    /// list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<Card>,
 }
 
 /// What a card shows.

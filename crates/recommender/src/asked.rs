@@ -82,9 +82,9 @@ impl Recommender {
         if found.rank > rerank {
             return Ok(found.rank);
         }
-        let wanted = Wanted { limit: rerank, rerank, exclude_bought: false };
+        let wanted = Wanted { limit: rerank, rerank, exclude_bought: false, fold: true };
         let ranking = self.rank(&self.changed(state, &found.changes), wanted).await?;
-        let place = ranking.items.iter().position(|ranked| ranked.item == item);
+        let place = ranking.items.iter().position(|ranked| ranked.shows(item));
         Ok(place.map_or(found.rank, |at| at + 1))
     }
 
@@ -163,6 +163,9 @@ impl Recommender {
                 }
             }
             return Ok(text.into());
+        }
+        if let Some(at) = ranking.items.iter().position(|one| one.shows(item)) {
+            return Ok(format!("{} {reason}", reply::is_a_version(title, at + 1, state.locale)).into());
         }
         let answer = alternatives.why_not(k);
         let mut offers = Vec::new();

@@ -146,7 +146,7 @@ impl<'a> Alternatives<'a> {
     }
 
     /// The item's place under a set of changes, by their places in [`changes`]; none where it is not listed, or where
-    /// at least `enough` items stand before it.
+    /// at least `enough` things stand before it. As in the list, versions of one thing take one place, that of the best.
     fn place(&self, set: &[usize], enough: usize) -> Option<usize> {
         let gone = |chip: ChipId| set.iter().any(|&at| self.changes[at].chip() == chip);
         let wishes_left = self.state.wishes.iter().any(|wish| !gone(wish.id));
@@ -168,11 +168,21 @@ impl<'a> Alternatives<'a> {
         admitted.items.binary_search(&item).ok()?;
         let weights = self.stage.weigh(self.shop, &|chip| !gone(chip));
         let score = |ix: usize| self.score(ix, &weights, &checks);
-        let own = score(item);
+        let variants = &self.shop.variants;
+        let thing = |ix: usize| variants.thing(ItemIx(ix as u32));
+        let versions = admitted.items.iter().copied().filter(|&other| thing(other) == thing(item));
+        let best =
+            versions.map(|ix| (score(ix), ix)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let (own, first) = best?;
+        let mut counted = vec![false; variants.count()];
+        counted[thing(item)] = true;
         let mut before = 0;
-        for &other in admitted.items.iter().filter(|&&other| other != item) {
-            let ahead = score(other).total_cmp(&own).then(item.cmp(&other)).is_gt();
-            before += usize::from(ahead);
+        for &other in &admitted.items {
+            if counted[thing(other)] || score(other).total_cmp(&own).then(first.cmp(&other)).is_le() {
+                continue;
+            }
+            counted[thing(other)] = true;
+            before += 1;
             if before >= enough {
                 return None;
             }

@@ -15,9 +15,11 @@ mod explain;
 mod format;
 mod question;
 mod reply;
+mod running_text;
 mod shop;
 mod stage1;
 mod turn;
+mod variants;
 pub mod wire;
 mod words;
 

@@ -56,6 +56,7 @@ pub(crate) fn recommendation(
             Statement::Breaks(constraint) => Some(&constraint.span),
             _ => None,
         }),
+        versions: ranked.folded.iter().map(|item| card(shop, *item)).collect(),
     }
 }
 
@@ -145,6 +146,14 @@ pub(crate) fn about_the_list(state: &DialogueState, ranking: &Ranking, all: usiz
         (Locale::Zh, None) => {
             format!("{all}件商品中有{}件符合要求，这是其中最合适的{shown}件。", ranking.fitting)
         }
+    }
+}
+
+/// An item is shown as another version of one on the list.
+pub(crate) fn is_a_version(title: &str, rank: usize, locale: Locale) -> String {
+    match locale {
+        Locale::En => format!("“{title}” is shown as another version of number {rank}."),
+        Locale::Zh => format!("“{title}”作为第{rank}位商品的另一款列出。"),
     }
 }
 

@@ -8,6 +8,7 @@ use dialogue::Vocabulary;
 
 use crate::RecommenderError;
 use crate::question;
+use crate::variants::Variants;
 use crate::words::Words;
 
 /// A catalogue, its vectors and its words. Built once, shared by all turns.
@@ -25,9 +26,15 @@ pub struct Shop {
     pub(crate) vocabulary: Vocabulary,
     /// The fields in words that a question may be about.
     pub(crate) facets: HashSet<Field>,
+    /// Which items are versions of one thing.
+    pub(crate) variants: Variants,
     /// Names the space that the vectors lie in.
     pub(crate) space: String,
     by_id: HashMap<String, ItemIx>,
+    /// What each fact was read from.
+    sources: Vec<Source>,
+    /// Whether a column tells what kind of thing each item is.
+    typed: Vec<bool>,
 }
 
 impl Shop {
@@ -58,7 +65,8 @@ impl Shop {
                 wholes.scales.len()
             )));
         }
-        let words = Words::new(&catalogue);
+        let variants = Variants::new(&catalogue);
+        let words = Words::new(&catalogue, &variants);
         let mut counts = vec![0u32; catalogue.facts().len()];
         for item in catalogue.items() {
             item.facts.iter().for_each(|fact| counts[fact.0 as usize] += 1);
@@ -77,6 +85,9 @@ impl Shop {
             .collect();
         let needs = Needs::new(&catalogue, &facts);
         let facets = question::facets(&catalogue);
+        let sources = catalogue.facts().iter().map(|fact| Source::of(&fact.field)).collect();
+        let is_typed = |item| catalogue.facts_of(item).any(|(_, fact)| fact.field == Field::TYPE);
+        let typed = catalogue.items().iter().map(is_typed).collect();
         Ok(Self {
             catalogue,
             facts,
@@ -86,8 +97,11 @@ impl Shop {
             needs,
             vocabulary,
             facets,
+            variants,
             space: space.to_owned(),
             by_id,
+            sources,
+            typed,
         })
     }
 
@@ -112,9 +126,39 @@ impl Shop {
         &self.facts
     }
 
+    /// Whether an item's fact is the seller's own words for what the shop's columns tell: a sentence of the description
+    /// always; the title where a column tells what kind of thing it is. A title's `words` are also the item's name, by
+    /// which it must be found.
+    pub(crate) fn is_running_text(&self, item: ItemIx, fact: FactIx, words: bool) -> bool {
+        match self.sources[fact.0 as usize] {
+            Source::Description => true,
+            Source::Title => !words && self.typed[item.0 as usize],
+            Source::Column => false,
+        }
+    }
+
     /// An item by the retailer's identifier.
     pub fn find(&self, id: &str) -> Option<ItemIx> {
         self.by_id.get(id).copied()
+    }
+}
+
+/// What a fact was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Title,
+    Description,
+    /// A column of the shop's, or what is known of a kind.
+    Column,
+}
+
+impl Source {
+    fn of(field: &Field) -> Self {
+        match field {
+            field if *field == Field::DESCRIPTION => Source::Description,
+            field if *field == Field::TITLE => Source::Title,
+            _ => Source::Column,
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use scorer::scan::{Queries, dots};
 use scorer::{Encoder, ScorerError};
 
 use crate::behaviour::Behaviour;
+use crate::running_text::{Cell, share_of_text};
 use crate::shop::Shop;
 
 /// Weight of exact words against meaning; both parts lie in about 0 to 1.
@@ -80,6 +81,9 @@ pub struct Contribution {
     pub value: f32,
 }
 
+/// A fact and its cell.
+type Best = Option<(FactIx, f32)>;
+
 struct Row {
     cause: Cause,
     /// The wish behind it, by its place among the wishes; none for the history.
@@ -106,8 +110,8 @@ pub(crate) struct Weights {
 
 /// The best cells of all items: what a score is the weighted sum of, whatever the weights.
 pub(crate) struct Reach {
-    /// `[items, rows]`: the best fact's cell and that of the item as a whole.
-    cells: Vec<f32>,
+    /// `[items, rows]`
+    cells: Vec<Cell>,
 }
 
 /// A request as rows, and their cells.
@@ -277,22 +281,29 @@ impl Stage1 {
         Reach { cells: cells.collect() }
     }
 
-    /// The best fact's cell of a row and that of the item as a whole.
-    fn cell(&self, shop: &Shop, item: ItemIx, row: usize) -> f32 {
-        let whole = self.wholes[item.0 as usize * self.rows.len() + row];
-        self.best(shop, item, row).map_or(0.0, |best| best.1) + whole
+    /// The best cells of a row over an item's facts, and that of the item as a whole.
+    fn cell(&self, shop: &Shop, item: ItemIx, row: usize) -> Cell {
+        let (told, text) = self.best(shop, item, row);
+        let told = told.map_or(0.0, |best| best.1);
+        Cell {
+            told,
+            text: text.map_or(told, |best| best.1),
+            whole: self.wholes[item.0 as usize * self.rows.len() + row],
+        }
     }
 
-    /// The best cell of a row over an item's facts; an item without facts has none.
-    fn best(&self, shop: &Shop, item: ItemIx, row: usize) -> Option<(FactIx, f32)> {
-        let cell = |fact: FactIx| (fact, self.facts[fact.0 as usize * self.rows.len() + row]);
-        shop.catalogue
-            .item(item)
-            .facts
-            .iter()
-            .filter(|&&fact| shop.needs.row(fact).is_none())
-            .map(|&fact| cell(fact))
-            .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    /// The best cell of a row over what is told of an item, and over its running text.
+    fn best(&self, shop: &Shop, item: ItemIx, row: usize) -> (Best, Best) {
+        let (mut told, mut text): (Best, Best) = (None, None);
+        let words = row >= self.rows.len() - self.words.len();
+        for &fact in shop.catalogue.item(item).facts.iter().filter(|&&fact| shop.needs.row(fact).is_none()) {
+            let cell = self.facts[fact.0 as usize * self.rows.len() + row];
+            let best = if shop.is_running_text(item, fact, words) { &mut text } else { &mut told };
+            if best.is_none_or(|best| cell > best.1) {
+                *best = Some((fact, cell));
+            }
+        }
+        (told, text)
     }
 
     /// The best cell of each word among an item's names: what kind it is, and what that is also called.
@@ -354,30 +365,48 @@ impl Stage1 {
         self.total(shop, item, weights, |row| reach.cells[from + row])
     }
 
-    fn total(&self, shop: &Shop, item: ItemIx, weights: &Weights, cell: impl Fn(usize) -> f32) -> f32 {
-        let parts = weights.rows.iter().enumerate().filter(|(_, weight)| **weight != 0.0);
-        let parts = parts.map(|(row, weight)| weight * cell(row)).sum::<f32>();
+    fn total(&self, shop: &Shop, item: ItemIx, weights: &Weights, cell: impl Fn(usize) -> Cell) -> f32 {
+        let (mut parts, mut text) = (0.0, 0.0);
+        for (row, &weight) in weights.rows.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+            let cell = cell(row);
+            parts += weight * (cell.base(weight) + cell.whole);
+            text += weight * cell.above(weight);
+        }
         let need = if weights.need == 0.0 { None } else { self.best_need(shop, item, weights) };
         let need = need.map_or(0.0, |(_, _, cosine)| weights.need * (cosine - NEED_FLOOR));
         let behaviour = self.behaviour.as_ref().zip(shop.behaviour.as_ref());
         let learnt = behaviour.map_or(0.0, |(behaviour, vectors)| behaviour.score(vectors, item));
-        parts + need + learnt + priors(shop, item).map(|part| part.value).sum::<f32>()
+        let priors = priors(shop, item).map(|part| part.value).sum::<f32>();
+        parts + text * share_of_text(text) + need + learnt + priors
     }
 
     /// The parts of an item's score. Tokens of one wish that rest on one fact are one part.
     pub fn contributions(&self, shop: &Shop, item: ItemIx) -> Vec<Contribution> {
         let mut parts: Vec<Contribution> = Vec::new();
+        let mut add = |cause: &Cause, fact: Option<FactIx>, value: f32| match parts
+            .iter_mut()
+            .find(|part| part.cause == *cause && part.fact == fact)
+        {
+            _ if value == 0.0 => {}
+            Some(part) => part.value += value,
+            None => parts.push(Contribution { cause: cause.clone(), fact, value }),
+        };
+        let mut texts = Vec::new();
         let weighed = self.rows.iter().zip(&self.weights.rows).enumerate();
-        for (at, (row, weight)) in weighed.filter(|(_, (_, weight))| **weight != 0.0) {
-            let whole = self.wholes[item.0 as usize * self.rows.len() + at];
-            let best = self.best(shop, item, at).map(|(fact, cell)| (Some(fact), cell));
-            for (fact, cell) in best.into_iter().chain([(None, whole)]).filter(|(_, cell)| *cell != 0.0) {
-                let value = cell * weight;
-                match parts.iter_mut().find(|part| part.cause == row.cause && part.fact == fact) {
-                    Some(part) => part.value += value,
-                    None => parts.push(Contribution { cause: row.cause.clone(), fact, value }),
-                }
+        for (at, (row, &weight)) in weighed.filter(|(_, (_, weight))| **weight != 0.0) {
+            let cell = self.cell(shop, item, at);
+            let (told, text) = self.best(shop, item, at);
+            let by_text = cell.base(weight) != cell.told || told.is_none();
+            let fact = if by_text { text } else { told }.map(|best| best.0);
+            if fact.is_some() {
+                add(&row.cause, fact, weight * cell.base(weight));
             }
+            add(&row.cause, None, weight * cell.whole);
+            texts.extend(text.map(|(fact, _)| (&row.cause, fact, weight * cell.above(weight))));
+        }
+        let share = share_of_text(texts.iter().map(|(.., value)| value).sum());
+        for (cause, fact, value) in texts {
+            add(cause, Some(fact), share * value);
         }
         if let Some((fact, cells, cosine)) = self.best_need(shop, item, &self.weights) {
             // What lies above the floor is shared out as the wishes share the cosine.

@@ -41,6 +41,15 @@ pub struct Ranked {
     pub parts: Vec<Contribution>,
     /// Wishes without which its score would not fall, by stage 1: they are no reason for it.
     pub idle: Vec<ChipId>,
+    /// Other versions of the same thing that fit too, best first: the list shows them with this one.
+    pub folded: Vec<ItemIx>,
+}
+
+impl Ranked {
+    /// Whether an item is seen at this place, itself or as another version.
+    pub fn shows(&self, item: ItemIx) -> bool {
+        self.item == item || self.folded.contains(&item)
+    }
 }
 
 /// A ranking, and what was filtered.
@@ -68,6 +77,8 @@ pub struct Wanted {
     pub rerank: usize,
     /// Whether items that she bought are left out.
     pub exclude_bought: bool,
+    /// Whether versions of one thing take one place, as a shopper sees them; else each item takes its own.
+    pub fold: bool,
 }
 
 impl Recommender {
@@ -118,7 +129,7 @@ impl Recommender {
             Ranking::default()
         } else {
             let limit = usize::from(request.limit);
-            self.rank(&state, Wanted { limit, rerank, exclude_bought: false }).await?
+            self.rank(&state, Wanted { limit, rerank, exclude_bought: false, fold: true }).await?
         };
         if !ranking.items.is_empty() {
             let ids = ranking.items.iter().map(|ranked| self.shop.catalogue.item(ranked.item).id.clone());
@@ -253,11 +264,21 @@ impl Recommender {
         // Ties stand in catalogue order, so that every tier shows the same list.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let candidates = scored.iter().take(CANDIDATES).map(|&(score, item)| (item, score)).collect();
-        scored.truncate(wanted.limit.max(wanted.rerank));
-        let read = scored.len().min(wanted.rerank);
-        let mut items: Vec<Ranked> = scored
+        // Before stage 2, which so reads as many things as it may, none of them twice.
+        let mut listed = if wanted.fold {
+            shop.variants.fold(&scored, |(_, item)| *item)
+        } else {
+            scored.into_iter().map(|one| (one, Vec::new())).collect()
+        };
+        listed.truncate(wanted.limit.max(wanted.rerank));
+        let read = listed.len().min(wanted.rerank);
+        let mut items: Vec<Ranked> = listed
             .into_iter()
-            .map(|(score, item)| Ranked { score, ..explained(&stage1, &checks, shop, item) })
+            .map(|((score, item), folded)| Ranked {
+                score,
+                folded,
+                ..explained(&stage1, &checks, shop, item)
+            })
             .collect();
         let reranked = self.rerank(state, &mut items[..read]).await?;
         items.truncate(wanted.limit);
@@ -350,5 +371,11 @@ pub(crate) fn explained(stage1: &Stage1, checks: &[&[Check]], shop: &Shop, item:
     if unknown != 0.0 {
         parts.push(Contribution { cause: Cause::Unknown, fact: None, value: unknown });
     }
-    Ranked { item, score: stage1.score(shop, item) + unknown, parts, idle: stage1.idle(shop, item) }
+    Ranked {
+        item,
+        score: stage1.score(shop, item) + unknown,
+        parts,
+        idle: stage1.idle(shop, item),
+        folded: Vec::new(),
+    }
 }

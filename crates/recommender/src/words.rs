@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use catalog::{Catalogue, Field, Item};
+use catalog::{Catalogue, Field, Item, ItemIx};
 use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::variants::Variants;
 
 /// Saturation of a fact's length: a word in a long fact says less about the item than the same word in a short
 /// one. Each further word takes off 5 % (the length part of BM25, linear).
@@ -123,14 +125,14 @@ pub(crate) struct Words {
     stems: HashMap<String, StemIx>,
     /// Facts that hold a stem.
     postings: Vec<Vec<u32>>,
-    /// Items that hold a stem in any fact.
-    item_counts: Vec<u32>,
+    /// Things that hold a stem in any fact: how often a thing is listed makes its words no commoner.
+    thing_counts: Vec<u32>,
     /// g(f) of each fact.
     fact_weights: Vec<f32>,
     /// Folded words of each item, in order; 0 parts two texts.
     item_words: Vec<Vec<u32>>,
     word_ids: HashMap<String, u32>,
-    items: usize,
+    things: usize,
 }
 
 /// A query word as the catalogue knows it.
@@ -142,16 +144,16 @@ pub(crate) struct Known {
 }
 
 impl Words {
-    pub fn new(catalogue: &Catalogue) -> Self {
+    pub fn new(catalogue: &Catalogue, variants: &Variants) -> Self {
         let mut words = Self {
             stemmer: Stemmer::create(Algorithm::English),
             stems: HashMap::new(),
             postings: Vec::new(),
-            item_counts: Vec::new(),
+            thing_counts: Vec::new(),
             fact_weights: Vec::with_capacity(catalogue.facts().len()),
             item_words: Vec::with_capacity(catalogue.items().len()),
             word_ids: HashMap::new(),
-            items: catalogue.items().len(),
+            things: variants.count(),
         };
         let mut fact_stems: Vec<Vec<StemIx>> = Vec::with_capacity(catalogue.facts().len());
         let mut stem_of: HashMap<String, StemIx> = HashMap::new();
@@ -173,15 +175,18 @@ impl Words {
             }
             fact_stems.push(stems);
         }
-        words.item_counts = vec![0; words.postings.len()];
-        for item in catalogue.items() {
-            let mut stems: Vec<StemIx> =
-                item.facts.iter().flat_map(|fact| fact_stems[fact.0 as usize].iter().copied()).collect();
-            stems.sort_unstable();
-            stems.dedup();
-            stems.iter().for_each(|&stem| words.item_counts[stem as usize] += 1);
+        let mut stems_of: Vec<Vec<StemIx>> = vec![Vec::new(); variants.count()];
+        for (ix, item) in catalogue.items().iter().enumerate() {
+            let stems = &mut stems_of[variants.thing(ItemIx(ix as u32))];
+            stems.extend(item.facts.iter().flat_map(|fact| &fact_stems[fact.0 as usize]));
             let ids = words.words_of(catalogue, item);
             words.item_words.push(ids);
+        }
+        words.thing_counts = vec![0; words.postings.len()];
+        for mut stems in stems_of {
+            stems.sort_unstable();
+            stems.dedup();
+            stems.iter().for_each(|&stem| words.thing_counts[stem as usize] += 1);
         }
         words
     }
@@ -226,11 +231,11 @@ impl Words {
         fold(text).iter().map(|word| self.word_ids.get(word).copied()).collect()
     }
 
-    /// idf = ln(1 + (N − n + ½) / (n + ½)), N items, n of them with the stem (BM25, Robertson and Zaragoza 2009,
+    /// idf = ln(1 + (N − n + ½) / (n + ½)), N things, n of them with the stem (BM25, Robertson and Zaragoza 2009,
     /// eq. 3.3, kept positive).
     pub fn idf(&self, stem: StemIx) -> f32 {
-        let n = self.item_counts[stem as usize] as f32;
-        (1.0 + (self.items as f32 - n + 0.5) / (n + 0.5)).ln()
+        let n = self.thing_counts[stem as usize] as f32;
+        (1.0 + (self.things as f32 - n + 0.5) / (n + 0.5)).ln()
     }
 
     /// The facts that hold a stem, with g(f).
@@ -254,7 +259,7 @@ impl Words {
 
     fn stem_ix(&self, word: &str) -> Option<StemIx> {
         let ix = self.stems.get(self.stemmer.stem(word).as_ref()).copied()?;
-        (self.item_counts[ix as usize] > 0).then_some(ix)
+        (self.thing_counts[ix as usize] > 0).then_some(ix)
     }
 
     fn look_up(&self, word: &str) -> Vec<Known> {
@@ -285,12 +290,12 @@ impl Words {
             if stem.as_bytes().first() != Some(&first) || stem.len().abs_diff(stemmed.len()) > most {
                 continue;
             }
-            if self.item_counts[ix as usize] == 0 {
+            if self.thing_counts[ix as usize] == 0 {
                 continue;
             }
             let distance = distance(stem.as_bytes(), stemmed.as_bytes());
-            // Ties go to the word that more items have, then by the alphabet: a hash map has no order of its own.
-            let key = (distance, std::cmp::Reverse(self.item_counts[ix as usize]), stem.as_str(), ix);
+            // Ties go to the word that more things have, then by the alphabet: a hash map has no order of its own.
+            let key = (distance, std::cmp::Reverse(self.thing_counts[ix as usize]), stem.as_str(), ix);
             if distance <= most && best.is_none_or(|best| key < best) {
                 best = Some(key);
             }
@@ -347,7 +352,8 @@ mod tests {
                 facts: vec![fact],
             });
         }
-        Words::new(&builder.finish())
+        let catalogue = builder.finish();
+        Words::new(&catalogue, &Variants::new(&catalogue))
     }
 
     #[test]

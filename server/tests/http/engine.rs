@@ -158,12 +158,13 @@ pub fn reply(request: &TurnRequest) -> TurnReply {
         chips: vec![Chip { id: 1, label: "white".into(), hard: false, negative: true }],
         recommendations: vec![Recommendation {
             rank: 1,
-            card,
+            card: card.clone(),
             score: 0.75,
             contributions: vec![contribution],
             reason: "It is white.".into(),
             unknown: vec!["not too deep".into()],
             breaks: vec!["max 800".into()],
+            versions: vec![Card { id: "hem-2".into(), ..card }],
         }],
         text: "Here are bookcases. The first is white. 它是白色的。".into(),
         offers: vec![Offer {

@@ -19,7 +19,7 @@ fn say(state: &State, text: &str, locale: &str) -> TurnReply {
 
 fn candidates(state: &State) -> Vec<(ItemIx, f32)> {
     let state = state_from_wire(state).unwrap();
-    block_on(recommender().rank(&state, Wanted { limit: 8, rerank: 0, exclude_bought: false }))
+    block_on(recommender().rank(&state, Wanted { limit: 8, rerank: 0, exclude_bought: false, fold: true }))
         .unwrap()
         .candidates
 }

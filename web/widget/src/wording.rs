@@ -174,6 +174,15 @@ impl Language {
         }
     }
 
+    /// How many other versions of a thing there are.
+    pub fn versions(self, count: usize) -> String {
+        match self {
+            Self::English if count == 1 => "In one more version".into(),
+            Self::English => format!("In {count} more versions"),
+            Self::Chinese => format!("另有{count}款相近"),
+        }
+    }
+
     /// The place that an offer brings its item to.
     pub fn place(self, rank: u32) -> String {
         match self {
@@ -237,6 +246,13 @@ mod tests {
         assert_eq!(Language::English.chip("glass", false), "glass");
         assert_eq!(Language::Chinese.chip("玻璃", true), "不要玻璃");
         assert_eq!(Language::Chinese.chip("不要太深", true), "不要太深");
+    }
+
+    #[test]
+    fn versions_are_counted() {
+        assert_eq!(Language::English.versions(1), "In one more version");
+        assert_eq!(Language::English.versions(3), "In 3 more versions");
+        assert_eq!(Language::Chinese.versions(2), "另有2款相近");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::mapping::{Mapping, Target};
 use super::plausible::{self, Group};
 use super::record::{Record, Row};
 use super::{FeedError, Harvest, Quarantined, Report};
+use crate::text::hidden::take_hidden;
 use crate::{CatalogueBuilder, Currency, Field, Item, ItemIx, Money};
 
 /// ISO 4217's code for "no currency": a feed without any price.
@@ -78,13 +79,14 @@ impl<'a> Harvester<'a> {
 
     pub(crate) fn take(&mut self, row: Row) -> Result<(), FeedError> {
         self.report.rows += 1;
-        let record = match row {
+        let mut record = match row {
             Row::Bad(bad) => {
                 self.report.quarantine(bad);
                 return Ok(());
             }
             Row::Record(record) => record,
         };
+        record.values.iter_mut().for_each(|(_, value)| take_hidden(value));
         match self.item(&record) {
             Ok(draft) => {
                 self.merge_or_push(draft);

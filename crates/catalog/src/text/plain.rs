@@ -1,5 +1,6 @@
 //! Plain text out of HTML and Markdown.
 
+use super::hidden::is_hidden;
 use super::{collapse, words};
 
 /// What a description says, one paragraph a line, without mark-up and without a repeat of the title.
@@ -180,6 +181,7 @@ fn entity(text: &str) -> (String, usize) {
                 None => name.strip_prefix('#').and_then(|digits| digits.parse().ok()),
             };
             return match code.and_then(char::from_u32) {
+                Some(letter) if is_hidden(letter) => (String::new(), end + 1),
                 Some(letter) => (letter.to_string(), end + 1),
                 None => ("&".into(), 1),
             };

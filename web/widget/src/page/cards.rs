@@ -32,16 +32,13 @@ pub fn cards(conductor: Conductor) -> impl IntoView {
 
 fn card(conductor: Conductor, found: Recommendation) -> impl IntoView {
     let language = conductor.language;
-    let Recommendation { card, score, contributions, reason, unknown, .. } = found;
+    let Recommendation { card, score, contributions, reason, unknown, versions, .. } = found;
     let Card { id, title, subtitle, picture, link, price, rating, rating_count, in_stock } = card;
     let picture = picture.as_deref().and_then(safe).map(|address| {
         // The name beside it says what the picture shows.
         view! { <img src=address.to_owned() alt="" loading="lazy" decoding="async"/> }
     });
-    let name = match link.as_deref().and_then(safe) {
-        Some(link) => view! { <a href=link.to_owned()>{title.clone()}</a> }.into_any(),
-        None => view! { <span>{title.clone()}</span> }.into_any(),
-    };
+    let name = name(&title, link.as_deref());
     let stock = in_stock.map(|there| {
         let text = if there { language.in_stock() } else { language.out_of_stock() };
         view! { <span class="stock" class:gone=!there>{text}</span> }
@@ -62,6 +59,7 @@ fn card(conductor: Conductor, found: Recommendation) -> impl IntoView {
                 </p>
                 <p class="reason">{reason}</p>
                 {unknown}
+                {other_versions(language, versions)}
                 {parts(language, score, contributions)}
                 <p class="actions">
                     <button
@@ -84,6 +82,33 @@ fn card(conductor: Conductor, found: Recommendation) -> impl IntoView {
             </div>
         </li>
     }
+}
+
+/// An item's name, which leads to it.
+fn name(title: &str, link: Option<&str>) -> AnyView {
+    match link.and_then(safe) {
+        Some(link) => view! { <a href=link.to_owned()>{title.to_owned()}</a> }.into_any(),
+        None => view! { <span>{title.to_owned()}</span> }.into_any(),
+    }
+}
+
+/// What is the same thing in another colour or size, for who opens it.
+fn other_versions(language: Language, versions: Vec<Card>) -> Option<impl IntoView> {
+    if versions.is_empty() {
+        return None;
+    }
+    let count = versions.len();
+    let line = |version: Card| {
+        let subtitle = (!version.subtitle.is_empty())
+            .then(|| view! { <span class="subtitle">{format!(" {}", version.subtitle)}</span> });
+        view! { <li data-item=version.id>{name(&version.title, version.link.as_deref())}{subtitle}</li> }
+    };
+    Some(view! {
+        <details class="versions">
+            <summary>{language.versions(count)}</summary>
+            <ul>{versions.into_iter().map(line).collect_view()}</ul>
+        </details>
+    })
 }
 
 /// A catalogue is somebody's feed: an address that would run a script is none.
