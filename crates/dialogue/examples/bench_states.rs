@@ -1,6 +1,8 @@
 //! Prints the final states of graded requests and their F1 against the graders' constraints.
 //!
-//! usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet] [rounds=N]
+//! usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet] [rounds=N] [floor=F]
+//!
+//! With `floor` it fails where F1 is under it, so that a script can hold a figure.
 //!
 //! `ITEMS` gives the vocabulary (title, slug, category of each line). The constraints of the requests are read
 //! for scoring only. A demand ("include_any") counts as met where the graders' words and ours share one; every
@@ -15,7 +17,9 @@ use serde_json::Value;
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [requests, items, rest @ ..] = args.as_slice() else {
-        return Err("usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet] [rounds=N]".into());
+        return Err(
+            "usage: bench_states REQUESTS.jsonl ITEMS.jsonl [en|zh] [quiet] [rounds=N] [floor=F]".into()
+        );
     };
     let chinese = rest.iter().any(|arg| arg == "zh");
     let quiet = rest.iter().any(|arg| arg == "quiet");
@@ -112,9 +116,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let elapsed = started.elapsed();
     println!("{characters} characters");
     let (precision, recall) = (hits as f64 / ours.max(1) as f64, hits as f64 / theirs.max(1) as f64);
+    let f1 = 2.0 * precision * recall / (precision + recall).max(1e-9);
     println!(
-        "hits {hits}, ours {ours}, theirs {theirs}: precision {precision:.3} recall {recall:.3} F1 {:.3}",
-        2.0 * precision * recall / (precision + recall).max(1e-9)
+        "hits {hits}, ours {ours}, theirs {theirs}: precision {precision:.3} recall {recall:.3} F1 {f1:.3}"
     );
     let mut keys: Vec<_> = by_key.into_iter().collect();
     keys.sort();
@@ -126,6 +130,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         elapsed / (utterances * rounds).max(1) as u32,
         elapsed * 200 / characters.max(1) as u32
     );
+    if let Some(floor) = rest.iter().find_map(|arg| arg.strip_prefix("floor=")) {
+        let floor: f64 = floor.parse()?;
+        if f1 < floor {
+            return Err(format!("F1 {f1:.4} is under the floor of {floor}").into());
+        }
+    }
     Ok(())
 }
 

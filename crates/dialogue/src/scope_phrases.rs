@@ -196,6 +196,7 @@ pub(crate) const POSTFIX: &[(&str, Refusal)] = &[
     ("is irrelevant", Refusal::Release),
     ("is no issue", Refusal::Release),
     ("is no object", Refusal::Release),
+    ("no object", Refusal::Release),
     ("is not a must", Refusal::Release),
     ("is not an issue", Refusal::Release),
     ("is up to you", Refusal::Release),

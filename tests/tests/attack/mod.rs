@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+/// Writes an honest seller's text anew, for a request.
+pub type Writing = Box<dyn Fn(&Seller, &str) -> Seller + Sync>;
+
 /// The texts of an item that its seller writes. What kind of thing it is, its colour and its size are columns of the
 /// shop.
 pub struct Seller {
@@ -17,7 +20,7 @@ pub struct Style {
     /// Whether it is written for one request, and looked at in that one alone.
     pub targeted: bool,
     /// The honest texts and a request, to the texts of the attack.
-    pub write: Box<dyn Fn(&Seller, &str) -> Seller + Sync>,
+    pub write: Writing,
 }
 
 /// What the shop sells, in its own words, as a seller can read them off the shop.
