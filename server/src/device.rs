@@ -9,7 +9,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use burn::tensor::Device;
 #[cfg(any(feature = "cuda", feature = "wgpu"))]
 use burn::tensor::DeviceType;
-use scorer::{Padding, Products};
 
 /// The wish of `--tier`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -43,16 +42,6 @@ impl Chosen {
     pub fn cpu_instead(reason: String) -> Self {
         tracing::warn!(scorer.tier = "cpu", device.name = "CPU", reason, "fell back to another device");
         Chosen { device: Device::flex(), tier: "cpu", name: "CPU".to_owned(), fell_back: Some(reason) }
-    }
-
-    /// To which lengths inputs are padded there.
-    pub fn padding(&self) -> Padding {
-        if self.tier == "cpu" { Padding::Fine } else { Padding::Coarse }
-    }
-
-    /// How products of matrices are computed there: Burn's CUDA kernels take tensor cores, which round to TF32.
-    pub fn products(&self) -> Products {
-        if self.tier == "cuda" { Products::InParts } else { Products::Whole }
     }
 }
 

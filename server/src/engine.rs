@@ -10,7 +10,7 @@ use catalog::pack::{self, BehaviourVectors, FactVectors, Manifest};
 use futures::future::BoxFuture;
 use protocol::{TurnReply, TurnRequest};
 use recommender::{Recommender, RecommenderError, Shop};
-use scorer::{GOLDEN_TOLERANCE, ModelManifest};
+use scorer::{GOLDEN_TOLERANCE, ModelManifest, Padding, Products, ScorerError};
 
 use crate::device::{self, Chosen, Tier};
 use crate::turns::{TurnFailure, Turns};
@@ -64,6 +64,20 @@ pub struct ModelFiles {
     pub files: HashMap<String, Vec<u8>>,
 }
 
+impl ModelFiles {
+    /// Puts the model on a device. Burn's CUDA kernels take tensor cores, which round to TF32, so there products are
+    /// computed in parts.
+    ///
+    /// # Errors
+    /// As [`scorer::Model::load`].
+    pub fn put_on(&self, chosen: &Chosen) -> Result<scorer::Model, ScorerError> {
+        let padding = if chosen.tier == "cpu" { Padding::Fine } else { Padding::Coarse };
+        let products = if chosen.tier == "cuda" { Products::InParts } else { Products::Whole };
+        let model = scorer::Model::load(&self.manifest, &self.files, false, &chosen.device, padding)?;
+        Ok(model.multiplying(products))
+    }
+}
+
 /// Reads a model folder. A file that does not lie there is looked for in the base's folder, given or fetched by
 /// set-up.
 ///
@@ -108,8 +122,7 @@ pub fn load_model(args: &EngineArgs) -> anyhow::Result<(scorer::Model, &'static 
     let files = model_files(&args.models.join(name), args.base.as_deref())?;
     let mut chosen = device::choose(args.tier);
     let load = |on: &Chosen| -> anyhow::Result<(scorer::Model, f32)> {
-        let model = scorer::Model::load(&files.manifest, &files.files, false, &on.device, on.padding())?
-            .multiplying(on.products());
+        let model = files.put_on(on)?;
         let delta = futures::executor::block_on(model.self_test())?;
         Ok((model, delta))
     };

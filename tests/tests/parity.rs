@@ -4,19 +4,16 @@
 // A test's own set-up that fails has nothing better to do than to panic.
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
+mod student_shop;
+
 use std::sync::Arc;
 
-use catalog::pack::FactVectors;
-use catalog::{
-    Catalogue, CatalogueBuilder, Currency, Fact, Field, Item, ItemIx, Money, Rating, Stock, Unit, Value,
-};
+use catalog::{CatalogueBuilder, Currency, Fact, Field, Item, Money, Rating, Stock, Unit, Value};
 use futures::executor::block_on;
 use protocol::{Action, State, TurnReply, TurnRequest};
 use recommender::{Recommender, Shop};
-use scorer::scan::quantise_fact;
 use server::device::Tier;
-use server::engine::{EngineArgs, Model, load_model};
+use student_shop::{student, vectors};
 
 const TOLERANCE: f32 = 1e-3;
 
@@ -31,12 +28,7 @@ fn requests() -> Vec<Request> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn student(tier: Tier) -> (scorer::Model, &'static str) {
-    let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models");
-    load_model(&EngineArgs { model: Model::Student, models, base: None, tier }).unwrap()
-}
-
-/// A small shop whose vectors the student itself makes: no download is needed, and the numbers are real.
+/// A small shop.
 fn shop(model: &scorer::Model) -> Shop {
     let currency = Currency::parse("EUR").unwrap();
     let mut builder = CatalogueBuilder::new("parity", currency);
@@ -75,23 +67,7 @@ fn shop(model: &scorer::Model) -> Shop {
             facts,
         });
     }
-    let catalogue = builder.finish();
-    let facts = vectors(model, catalogue.facts().iter().map(|fact| fact.text().unwrap_or("").to_owned()));
-    let wholes = vectors(model, wholes(&catalogue));
-    Shop::new(catalogue, facts, wholes, &model.manifest.space).unwrap()
-}
-
-fn wholes(catalogue: &Catalogue) -> impl Iterator<Item = String> + '_ {
-    (0..catalogue.items().len()).map(|ix| catalogue.whole_text(ItemIx(ix as u32)))
-}
-
-fn vectors(model: &scorer::Model, texts: impl Iterator<Item = String>) -> FactVectors {
-    let texts: Vec<String> = texts.collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let mut codes = Vec::new();
-    let rows = block_on(model.encoder.embed(&texts)).unwrap();
-    let scales = rows.iter().map(|row| quantise_fact(row, &mut codes)).collect();
-    FactVectors { dim: model.manifest.dim, scales, codes }
+    student_shop::shop(model, builder.finish(), |texts| vectors(model, texts))
 }
 
 fn play(recommender: &Recommender, request: &Request) -> Vec<TurnReply> {

@@ -3,24 +3,23 @@
 #![allow(clippy::unwrap_used)]
 
 mod attack;
+mod student_shop;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use attack::{Seller, Style, styles};
+use catalog::Catalogue;
 use catalog::feed::{self, Format, Mapping};
 use catalog::kinds::{self, Kinds};
 use catalog::pack::FactVectors;
-use catalog::{Catalogue, ItemIx};
 use dialogue::DialogueState;
 use futures::executor::block_on;
-use recommender::{Recommender, Shop, Wanted};
+use recommender::{Recommender, Wanted};
 use scorer::Model;
-use scorer::scan::quantise_fact;
 use serde_json::{Map, Value};
 use server::device::Tier;
-use server::engine::{EngineArgs, load_model};
+use student_shop::{student, vectors};
 
 /// Every how manyth item of the demo shop stands in the catalogue.
 const STRIDE: usize = 4;
@@ -76,35 +75,29 @@ struct Encoded {
 }
 
 impl Encoded {
-    fn vectors(&self, texts: Vec<String>) -> FactVectors {
+    fn vectors(&self, texts: &[&str]) -> FactVectors {
+        let dim = self.model.manifest.dim;
         let mut known = self.known.lock().unwrap();
-        let mut new: Vec<&str> =
-            texts.iter().map(String::as_str).filter(|text| !known.contains_key(*text)).collect();
+        let mut new: Vec<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
         new.sort_by_key(|text| (text.len(), *text));
         new.dedup();
         for some in new.chunks(32) {
-            let rows = block_on(self.model.encoder.embed(some)).unwrap();
-            for (text, row) in some.iter().zip(rows) {
-                let mut codes = Vec::new();
-                let scale = quantise_fact(&row, &mut codes);
-                known.insert((*text).to_owned(), (scale, codes));
+            let made = vectors(&self.model, some);
+            for ((text, scale), codes) in some.iter().zip(made.scales).zip(made.codes.chunks_exact(dim)) {
+                known.insert((*text).to_owned(), (scale, codes.to_vec()));
             }
         }
-        let mut vectors = FactVectors { dim: self.model.manifest.dim, scales: Vec::new(), codes: Vec::new() };
-        for text in &texts {
-            let (scale, codes) = &known[text];
-            vectors.scales.push(*scale);
-            vectors.codes.extend(codes);
+        let mut all = FactVectors { dim, scales: Vec::new(), codes: Vec::new() };
+        for text in texts {
+            let (scale, codes) = &known[*text];
+            all.scales.push(*scale);
+            all.codes.extend(codes);
         }
-        vectors
+        all
     }
 
     fn recommender(&self, catalogue: Catalogue) -> Recommender {
-        let facts =
-            self.vectors(catalogue.facts().iter().map(|f| f.text().unwrap_or("").to_owned()).collect());
-        let items = 0..catalogue.items().len() as u32;
-        let wholes = self.vectors(items.map(|ix| catalogue.whole_text(ItemIx(ix))).collect());
-        let shop = Shop::new(catalogue, facts, wholes, &self.model.manifest.space).unwrap();
+        let shop = student_shop::shop(&self.model, catalogue, |texts| self.vectors(texts));
         Recommender::new(Arc::new(shop), self.model.clone(), "cpu").unwrap()
     }
 }
@@ -172,9 +165,7 @@ fn gains(
 
 #[test]
 fn no_style_of_attack_gains_more_than_one_median_rank() {
-    let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models");
-    let args = EngineArgs { model: server::engine::Model::Student, models, base: None, tier: Tier::Cpu };
-    let (model, _) = load_model(&args).unwrap();
+    let (model, _) = student(Tier::Cpu);
     let encoded = Encoded { model: Arc::new(model), known: Mutex::default() };
     let lines = lines();
     let honest = encoded.recommender(read(&lines));

@@ -7,22 +7,20 @@
 mod care;
 #[path = "truth/questions.rs"]
 mod questions;
+mod student_shop;
 
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use catalog::feed::{self, Format, Mapping};
-use catalog::pack::FactVectors;
 use catalog::{Catalogue, Item, ItemIx, Stock};
 use dialogue::{
     ChipId, Constraint, DialogueState, Edit, Facet, Intent, Polarity, Requirement, Understanding, Wish,
 };
 use futures::executor::block_on;
 use protocol::{Action, State, TurnReply, TurnRequest};
-use recommender::{Change, MOST_CHANGES, Ranked, Recommender, Shop, Statement, Wanted, changes, holds, plan};
-use scorer::scan::quantise_fact;
+use recommender::{Change, MOST_CHANGES, Ranked, Recommender, Statement, Wanted, changes, holds, plan};
 use server::device::Tier;
-use server::engine::{EngineArgs, Model, load_model};
+use student_shop::{student, vectors};
 
 /// Every how manyth line of the demo shop's feed is taken: the student encodes what is left in seconds.
 const STRIDE: usize = 6;
@@ -46,22 +44,8 @@ fn recommender() -> &'static Recommender {
 /// A catalogue, its vectors made by the student itself.
 fn ready(catalogue: Catalogue) -> Recommender {
     static MODEL: OnceLock<Arc<scorer::Model>> = OnceLock::new();
-    let model = MODEL.get_or_init(|| {
-        let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models");
-        let args = EngineArgs { model: Model::Student, models, base: None, tier: Tier::Cpu };
-        Arc::new(load_model(&args).unwrap().0)
-    });
-    let vectors = |texts: Vec<String>| {
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let mut codes = Vec::new();
-        let rows = block_on(model.encoder.embed(&texts)).unwrap();
-        let scales = rows.iter().map(|row| quantise_fact(row, &mut codes)).collect();
-        FactVectors { dim: model.manifest.dim, scales, codes }
-    };
-    let facts = vectors(catalogue.facts().iter().map(|f| f.text().unwrap_or("").to_owned()).collect());
-    let items = 0..catalogue.items().len() as u32;
-    let wholes = vectors(items.map(|ix| catalogue.whole_text(ItemIx(ix))).collect());
-    let shop = Shop::new(catalogue, facts, wholes, &model.manifest.space).unwrap();
+    let model = MODEL.get_or_init(|| Arc::new(student(Tier::Cpu).0));
+    let shop = student_shop::shop(model, catalogue, |texts| vectors(model, texts));
     Recommender::new(Arc::new(shop), model.clone(), "cpu").unwrap()
 }
 

@@ -67,17 +67,17 @@ impl Catalogue {
             if typed { ("", "") } else { (item.title.as_str(), item.description.as_str()) };
         let parts = std::iter::once(title).chain(facts).chain(std::iter::once(description));
         let mut whole = String::new();
-        let mut length = 0;
+        let mut words = 0;
         for part in parts {
             // A title stands among the facts too, and a phrase often within the description.
             if part.is_empty() || whole.to_lowercase().contains(&part.to_lowercase()) {
                 continue;
             }
             whole.push_str(if whole.is_empty() { "" } else { ", " });
-            for word in part.split_whitespace().take(WHOLE_WORDS - length) {
+            for word in part.split_whitespace().take(WHOLE_WORDS - words) {
                 whole.push_str(if whole.is_empty() || whole.ends_with(' ') { "" } else { " " });
                 whole.push_str(word);
-                length += 1;
+                words += 1;
             }
         }
         whole

@@ -49,3 +49,20 @@ pub struct Item {
     /// Its facts, ascending, without repeats.
     pub facts: Vec<FactIx>,
 }
+
+impl Item {
+    /// An item of which no more is known yet.
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            description: String::new(),
+            link: None,
+            picture: None,
+            price: None,
+            rating: None,
+            stock: Stock::Unknown,
+            facts: Vec::new(),
+        }
+    }
+}

@@ -175,17 +175,15 @@ impl Kinds {
 
     /// The kinds of an item, the surest first: those whose names head the phrases that name the item.
     pub fn of(&self, catalogue: &Catalogue, ix: ItemIx) -> Vec<usize> {
-        let mut found: Vec<(usize, f32)> = Vec::new();
         let item = catalogue.item(ix);
-        let typed = |(_, fact): (_, &Fact)| fact.field == Field::TYPE;
-        if let Some(text) =
-            catalogue.facts_of(item).find(|fact| typed(*fact)).and_then(|(_, fact)| fact.text())
-        {
-            phrases(text).into_iter().for_each(|phrase| self.look_up(phrase, 1.0, &mut found));
+        let kind = catalogue.facts_of(item).find(|(_, fact)| fact.field == Field::TYPE);
+        let mut by_kind: Vec<(usize, f32)> = Vec::new();
+        for phrase in kind.and_then(|(_, fact)| fact.text()).map(phrases).unwrap_or_default() {
+            self.look_up(phrase, 1.0, &mut by_kind);
         }
         // Where a column tells the kind, a title cannot add another one.
-        let told = found.iter().any(|(_, weight)| *weight >= 1.0);
-        found.clear();
+        let told = by_kind.iter().any(|(_, weight)| *weight >= 1.0);
+        let mut found: Vec<(usize, f32)> = Vec::new();
         for (_, fact) in catalogue.facts_of(item) {
             let weight = match &fact.field {
                 field if *field == Field::TITLE && told => continue,
@@ -300,7 +298,7 @@ fn parse(text: &str) -> Result<Vec<Kind>, KindsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CatalogueBuilder, Currency, Item, Stock};
+    use crate::{CatalogueBuilder, Currency, Item};
 
     const TABLE: &str = "guitar\n= six-string\n? wants to play songs by the campfire\n\nguitar strap\n= shoulder strap\n? my bass hurts my shoulder on stage\n+ stage\n\nsofa bed\n= sleeper sofa\n? guests stay over\n";
 
@@ -308,17 +306,7 @@ mod tests {
         let mut builder = CatalogueBuilder::new("test", Currency::parse("EUR").unwrap());
         for (ix, title) in titles.iter().enumerate() {
             let fact = builder.fact(Fact { field: Field::TITLE, value: Value::Text((*title).into()) });
-            builder.push(Item {
-                id: ix.to_string(),
-                title: (*title).into(),
-                description: String::new(),
-                link: None,
-                picture: None,
-                price: None,
-                rating: None,
-                stock: Stock::Unknown,
-                facts: vec![fact],
-            });
+            builder.push(Item { facts: vec![fact], ..Item::new(ix.to_string(), *title) });
         }
         builder.finish()
     }

@@ -3,8 +3,8 @@
 //! Where a column tells what kind of thing an item is, its title can only repeat that, and name the item. A title that
 //! calls a lamp a bookcase is there to be found, not to inform: words that are values of columns (a type, a colour, a
 //! series) count in a title only where a column of the same item, or what is known of its kind, has them too. Of other
-//! words, those at its beginning stand: they are the item's name. A sentence with a word that the columns do not bear out is not scored.
-//! Shops without such a column have nothing to hold a text to; theirs stays.
+//! words, those at its beginning stand: they are the item's name. A sentence with a word that the columns do not bear
+//! out is not scored. Shops without such a column have nothing to hold a text to; theirs stays.
 
 use std::collections::HashSet;
 
@@ -90,7 +90,7 @@ const JOINING: [&str; 9] = ["and", "for", "from", "including", "the", "two", "wi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CatalogueBuilder, Currency, Item, ItemIx, Stock, Value};
+    use crate::{CatalogueBuilder, Currency, Item, ItemIx, Value};
 
     fn catalogue(items: &[(&str, &[(Field, &str)])]) -> Catalogue {
         let mut builder = CatalogueBuilder::new("test", Currency::parse("EUR").unwrap());
@@ -98,17 +98,7 @@ mod tests {
             let own = std::iter::once((Field::TITLE, *title)).chain(facts.iter().cloned());
             let own = own.map(|(field, text)| Fact { field, value: Value::Text(text.into()) });
             let facts = own.map(|fact| builder.fact(fact)).collect::<Vec<_>>();
-            builder.push(Item {
-                id: ix.to_string(),
-                title: (*title).into(),
-                description: String::new(),
-                link: None,
-                picture: None,
-                price: None,
-                rating: None,
-                stock: Stock::Unknown,
-                facts,
-            });
+            builder.push(Item { facts, ..Item::new(ix.to_string(), *title) });
         }
         builder.finish()
     }

@@ -53,8 +53,7 @@ impl FactEncoder for ModelEncoder {
 pub(super) fn open(folder: &Path, base: Option<&Path>, tier: Tier) -> anyhow::Result<Box<dyn FactEncoder>> {
     let read = model_files(folder, base)?;
     let chosen = device::choose(tier);
-    let model = Model::load(&read.manifest, &read.files, false, &chosen.device, chosen.padding())?
-        .multiplying(chosen.products());
+    let model = read.put_on(&chosen)?;
     // Of the encoder's own files only: another reranker makes no other vectors.
     let manifest = &model.manifest;
     let parts =

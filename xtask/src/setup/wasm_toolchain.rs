@@ -80,10 +80,11 @@ impl WasmToolchain {
             .arg(target_dir)
             .env("RUSTFLAGS", rustflags)
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env_remove("CARGO_BUILD_TARGET");
+            .env_remove("CARGO_BUILD_TARGET")
+            // Unstable flags, and unstable features in the standard library's sources, need this variable.
+            .env("RUSTC_BOOTSTRAP", "1");
         if build_std || *self == Self::Debian {
-            // The standard library's sources may use unstable features only under this variable.
-            command.env("RUSTC_BOOTSTRAP", "1").args(["-Z", "build-std=std,panic_abort"]);
+            command.args(["-Z", "build-std=std,panic_abort"]);
         }
         command
     }

@@ -74,15 +74,10 @@ impl Draft {
         let link_word_list = link.as_deref().map(|link| link_words(link, "", &id)).unwrap_or_default();
         let mut draft = Draft {
             item: Item {
-                title: title.clone(),
                 description: shorten(&body.text),
                 picture: reader.prefixed(&Target::Picture),
                 link,
-                price: None,
-                rating: None,
-                stock: Stock::Unknown,
-                facts: Vec::new(),
-                id,
+                ..Item::new(id, title.clone())
             },
             facts: Vec::new(),
             amount: None,

@@ -197,23 +197,13 @@ fn day(at: &str) -> Option<f64> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use catalog::{CatalogueBuilder, Currency, Item, Stock};
+    use catalog::{CatalogueBuilder, Currency, Item};
 
     /// A catalogue of items "0", "1" and so on.
     pub fn catalogue(items: usize) -> Catalogue {
         let mut builder = CatalogueBuilder::new("test", Currency::parse("EUR").unwrap());
         for ix in 0..items {
-            builder.push(Item {
-                id: ix.to_string(),
-                title: format!("thing {ix}"),
-                description: String::new(),
-                link: None,
-                picture: None,
-                price: None,
-                rating: None,
-                stock: Stock::Unknown,
-                facts: Vec::new(),
-            });
+            builder.push(Item::new(ix.to_string(), format!("thing {ix}")));
         }
         builder.finish()
     }

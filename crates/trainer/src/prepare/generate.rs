@@ -175,7 +175,7 @@ impl Kinds {
 mod tests {
     use super::*;
     use catalog::kinds::{self, Kinds as Table};
-    use catalog::{CatalogueBuilder, Currency, Fact, Stock, Value};
+    use catalog::{CatalogueBuilder, Currency, Fact, Value};
 
     fn catalogue() -> Catalogue {
         let mut builder = CatalogueBuilder::new("test", Currency::parse("EUR").unwrap());
@@ -188,17 +188,7 @@ mod tests {
             let facts =
                 [text(Field::TITLE, title), text(Field::COLOUR, colour), text(Field::CATEGORY, "music")];
             let facts = facts.into_iter().map(|fact| builder.fact(fact)).collect();
-            builder.push(Item {
-                id: ix.to_string(),
-                title: (*title).into(),
-                description: String::new(),
-                link: None,
-                picture: None,
-                price: None,
-                rating: None,
-                stock: Stock::Unknown,
-                facts,
-            });
+            builder.push(Item { facts, ..Item::new(ix.to_string(), *title) });
         }
         let mut catalogue = builder.finish();
         let table = "guitar\n= six-string\n? songs by the campfire\n\ndrum\n= tom\n? beat something\n";
