@@ -10,7 +10,7 @@ use crate::constraints::measure;
 use crate::counterfactual::{Alternatives, Change, Counterfactual, WhyNot, edits};
 use crate::explain::{said_value, say};
 use crate::format;
-use crate::reply;
+use crate::messages;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Stage1};
 use crate::turn::{Ranked, Ranking, Recommender, Wanted, checks_of, explained};
@@ -129,7 +129,7 @@ impl Recommender {
                 }
             }
             if asked.len() < 2 {
-                return Ok(reply::no_such_item(state.locale).to_owned().into());
+                return Ok(messages::no_such_item(state.locale).to_owned().into());
             }
             asked.truncate(MOST_COMPARED);
             let columns: Vec<Ranked> = asked.into_iter().map(ranked).collect();
@@ -139,14 +139,14 @@ impl Recommender {
         }
         let first = ranking.items.first().map(|one| one.item);
         let Some(item) = asked.first().copied().or(first.filter(|_| understood.intent == Intent::Why)) else {
-            return Ok(reply::no_such_item(state.locale).to_owned().into());
+            return Ok(messages::no_such_item(state.locale).to_owned().into());
         };
         let alternatives = Alternatives::new(shop, state, &stage1, item);
         let title = &shop.catalogue.item(item).title;
         let own = ranked(item);
         let reason = say(shop, item, &self.verified(state, &own), state.locale);
         if let Some(at) = ranking.items.iter().position(|one| one.item == item) {
-            let mut text = reply::stands_at(title, at + 1, &reason, state.locale);
+            let mut text = messages::stands_at(state.locale, title, at as u64 + 1, &reason);
             // The wish without which it would stand furthest down.
             let without = alternatives.without_each_wish().into_iter();
             let worst =
@@ -156,16 +156,13 @@ impl Recommender {
                 let place = self.confirmed(state, &found, item, rerank).await?;
                 let wish = state.wishes.iter().find(|wish| wish.id == chip).filter(|_| place > at + 1);
                 if let Some(wish) = wish {
-                    text += &match state.locale {
-                        Locale::En => format!(" Without “{}” it would be number {place}.", wish.label),
-                        Locale::Zh => format!("若没有“{}”，它会排在第{place}位。", wish.label),
-                    };
+                    text += &messages::without_it(state.locale, &wish.label, place as u64);
                 }
             }
             return Ok(text.into());
         }
         if let Some(at) = ranking.items.iter().position(|one| one.shows(item)) {
-            return Ok(format!("{} {reason}", reply::is_a_version(title, at + 1, state.locale)).into());
+            return Ok(messages::is_a_version(state.locale, title, at as u64 + 1, &reason).into());
         }
         let answer = alternatives.why_not(k);
         let mut offers = Vec::new();
@@ -198,15 +195,12 @@ impl Recommender {
                 }
                 _ => None,
             };
-            match (opened, state.locale) {
-                (Some(opened), Locale::En) => format!("“{words}” → {opened}"),
-                (Some(opened), Locale::Zh) => format!("“{words}”改为{opened}"),
-                (None, Locale::En) => format!("without “{words}”"),
-                (None, Locale::Zh) => format!("去掉“{words}”"),
+            match opened {
+                Some(opened) => messages::change_open(state.locale, words, &opened),
+                None => messages::change_drop(state.locale, words),
             }
         };
-        let joint = if state.locale == Locale::En { ", " } else { "，" };
-        changes.iter().map(of).collect::<Vec<_>>().join(joint)
+        changes.iter().map(of).collect::<Vec<_>>().join(messages::list_joint(state.locale))
     }
 
     /// Why an item is not on the list, in words.
@@ -218,54 +212,35 @@ impl Recommender {
         offers: &[p::Offer],
         reason: &str,
     ) -> String {
-        let shop = self.shop();
+        let (shop, locale) = (self.shop(), state.locale);
         let title = &shop.catalogue.item(item).title;
-        let english = state.locale == Locale::En;
         if answer.rejected {
-            return if english {
-                format!("You turned “{title}” down. Undo, or like it, brings it back.")
-            } else {
-                format!("您之前不要“{title}”。撤销或点“喜欢”可恢复。")
-            };
+            return messages::turned_down(locale, title);
         }
-        let mut text = if answer.breaks.is_empty() {
-            match (answer.rank, english) {
-                (Some(rank), true) => format!("“{title}” is number {rank}. {reason}"),
-                (Some(rank), false) => format!("“{title}”排在第{rank}位。{reason}"),
-                (None, true) => format!("“{title}” is not listed. {reason}"),
-                (None, false) => format!("“{title}”未列出。{reason}"),
-            }
-        } else {
-            let breaches: Vec<String> =
-                answer.breaks.iter().map(|broken| breach(shop, item, broken, state.locale)).collect();
-            if english {
-                format!("“{title}” is left out: it breaks {}.", breaches.join(" and "))
-            } else {
-                format!("“{title}”未列出，因为不满足{}。", breaches.join("、"))
+        let mut text = match (answer.rank, answer.breaks.is_empty()) {
+            (Some(rank), true) => messages::stands_at(locale, title, rank as u64, reason),
+            (None, true) => messages::not_listed(locale, title, reason),
+            (_, false) => {
+                let breaches: Vec<String> =
+                    answer.breaks.iter().map(|broken| breach(shop, item, broken, locale)).collect();
+                messages::left_out(locale, title, &breaches.join(messages::breaches_joint(locale)))
             }
         };
         if let Some(rank) = answer.rank_without.filter(|_| !answer.breaks.is_empty()) {
-            text += &if english {
-                format!(" If that gave way, it would be number {rank} by facts.")
-            } else {
-                format!("若放宽，按商品信息它排在第{rank}位。")
-            };
+            text += &messages::if_that_gave_way(locale, rank as u64);
         }
-        text += &match (offers.first(), english) {
-            (Some(offer), true) => {
-                format!(" The smallest change: {}; then it is number {}.", offer.label, offer.rank)
-            }
-            (Some(offer), false) => format!("最小的改动：{}，则排在第{}位。", offer.label, offer.rank),
-            (None, true) => " No three changes would bring it among the first.".into(),
-            (None, false) => "改动三处以内都无法使它进入前列。".into(),
-        };
+        match offers.first() {
+            Some(offer) => text += &messages::smallest_change(locale, &offer.label, offer.rank.into()),
+            None => text += messages::no_small_change(locale),
+        }
         text
     }
 }
 
 /// Which constraint an item breaks, and by how much.
 fn breach(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) -> String {
-    let quoted = format!("“{}”", constraint.span);
+    let wish = &constraint.span;
+    let quoted = messages::breach(locale, wish);
     let Requirement::Range { min, max } = constraint.requirement else { return quoted };
     let value = measure(&shop.catalogue, shop.catalogue.item(item), &constraint.facet);
     let (Some(value), Some(said)) = (value, said_value(shop, item, &constraint.facet, locale)) else {
@@ -276,12 +251,8 @@ fn breach(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) ->
     let Some(by) = over.or(short) else { return quoted };
     // The same words as a limit of that size, without the "up to".
     let by = format::amount(&constraint.facet, by, shop.catalogue.currency, locale);
-    match (over.is_some(), locale) {
-        (true, Locale::En) => format!("{quoted} ({said}, {by} too much)"),
-        (false, Locale::En) => format!("{quoted} ({said}, {by} too little)"),
-        (true, Locale::Zh) => format!("{quoted}（{said}，超出{by}）"),
-        (false, Locale::Zh) => format!("{quoted}（{said}，差{by}）"),
-    }
+    let say = if over.is_some() { messages::breach_over } else { messages::breach_short };
+    say(locale, wish, &said, &by)
 }
 
 /// Which of two stands above the other, by how much, and for which wish most.
@@ -292,7 +263,7 @@ fn against(
     columns: &[Ranked],
     table: &p::Comparison,
 ) -> String {
-    let english = state.locale == Locale::En;
+    let locale = state.locale;
     let place = |item: ItemIx| ranking.items.iter().position(|one| one.item == item).unwrap_or(usize::MAX);
     let mut two = [&columns[0], &columns[1]];
     two.sort_by(|a, b| place(a.item).cmp(&place(b.item)).then(b.score.total_cmp(&a.score)));
@@ -307,26 +278,17 @@ fn against(
     };
     let gaps = state.wishes.iter().map(|wish| (of_wish(above, wish.id) - of_wish(below, wish.id), wish));
     let most = gaps.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(gap, _)| *gap > 0.0);
-    let mut text = if english {
-        format!("“{}” stands above “{}”", title(above), title(below))
-    } else {
-        format!("“{}”排在“{}”之上", title(above), title(below))
+    let (upper, lower) = (title(above), title(below));
+    let text = match most {
+        Some((_, wish)) => messages::above_for(locale, upper, lower, &wish.label),
+        None => messages::above(locale, upper, lower),
     };
-    if let Some((_, wish)) = most {
-        text += &if english {
-            format!(", mostly for “{}”", wish.label)
-        } else {
-            format!("，主要因为“{}”", wish.label)
-        };
-    }
     let differing = table.rows.iter().filter(|row| row.part == "fact");
     let names: Vec<&str> = differing.map(|row| row.name.as_str()).collect();
-    match (names.is_empty(), english) {
-        (true, true) => text + ". Their facts are the same.",
-        (true, false) => text + "。两者的信息相同。",
-        (false, true) => text + &format!(". They differ in {}.", names.join(", ")),
-        (false, false) => text + &format!("。不同之处：{}。", names.join("、")),
+    if names.is_empty() {
+        return text + messages::same_facts(locale);
     }
+    text + &messages::differ_in(locale, &names.join(messages::names_joint(locale)))
 }
 
 /// The items that names mean, a list a name. Words that stand in one title together are one name; an item that holds

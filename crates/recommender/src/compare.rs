@@ -7,6 +7,7 @@ use protocol as p;
 use crate::constraints::{Check, Prepared};
 use crate::explain::said_value;
 use crate::format;
+use crate::messages;
 use crate::shop::Shop;
 use crate::stage1::Cause;
 use crate::turn::Ranked;
@@ -25,12 +26,11 @@ pub(crate) fn table(shop: &Shop, state: &DialogueState, items: &[Ranked]) -> p::
         let prepared = Prepared::new(constraint, shop);
         let value = |ranked: &Ranked| {
             let check = prepared.check(shop, ranked.item.0 as usize);
-            let (verdict, en, zh) = match check {
-                Check::Met => ("met", "yes", "符合"),
-                Check::Broken => ("broken", "no", "不符合"),
-                Check::Unknown => ("unknown", "not given", "未注明"),
+            let (verdict, word) = match check {
+                Check::Met => ("met", messages::cell_met(locale)),
+                Check::Broken => ("broken", messages::cell_broken(locale)),
+                Check::Unknown => ("unknown", messages::cell_unknown(locale)),
             };
-            let word = if locale == Locale::En { en } else { zh };
             let text = match said_value(shop, ranked.item, &constraint.facet, locale) {
                 Some(value) => format!("{word} ({value})"),
                 None => word.to_owned(),
@@ -51,13 +51,12 @@ pub(crate) fn table(shop: &Shop, state: &DialogueState, items: &[Ranked]) -> p::
                 sum += part.value;
                 worded |= matches!(part.cause, Cause::Word(..)) && part.value != 0.0;
             }
-            let (verdict, en, zh) = match (worded, sum > 0.0) {
-                (true, true) => ("met", "named", "明确提到"),
-                (false, true) => ("near", "near in meaning", "意思接近"),
-                (true, false) => ("broken", "counts against it", "不利"),
-                (false, false) => ("none", "nothing of it", "无"),
+            let (verdict, word) = match (worded, sum > 0.0) {
+                (true, true) => ("met", messages::cell_named(locale)),
+                (false, true) => ("near", messages::cell_near(locale)),
+                (true, false) => ("broken", messages::cell_against(locale)),
+                (false, false) => ("none", messages::cell_none(locale)),
             };
-            let word = if locale == Locale::En { en } else { zh };
             p::ComparedValue { text: format!("{word} ({sum:+.2})"), verdict: verdict.into() }
         };
         let values = items.iter().map(value).collect();
@@ -67,16 +66,13 @@ pub(crate) fn table(shop: &Shop, state: &DialogueState, items: &[Ranked]) -> p::
         let item = shop.catalogue.item(ranked.item);
         p::ComparedItem { id: item.id.clone(), title: item.title.clone() }
     });
-    let caption = match locale {
-        Locale::En => "Where they differ, and what each has of what you asked for",
-        Locale::Zh => "不同之处，以及各自符合的要求",
-    };
-    p::Comparison { caption: caption.into(), items: columns.collect(), rows }
+    let caption = messages::comparison(locale).to_owned();
+    p::Comparison { caption, items: columns.collect(), rows }
 }
 
 /// Rows of facts in which the items differ.
 fn facts(shop: &Shop, items: &[Ranked], locale: Locale) -> Vec<p::ComparedRow> {
-    let unknown = if locale == Locale::En { "not given" } else { "未注明" };
+    let unknown = messages::cell_unknown(locale);
     let mut rows = Vec::new();
     let mut row = |name: String, values: Vec<Option<String>>| {
         if values.iter().any(|value| *value != values[0]) {
@@ -94,16 +90,16 @@ fn facts(shop: &Shop, items: &[Ranked], locale: Locale) -> Vec<p::ComparedRow> {
     let of = |read: &dyn Fn(ItemIx) -> Option<String>| -> Vec<Option<String>> {
         items.iter().map(|ranked| read(ranked.item)).collect()
     };
-    let word = |en: &str, zh: &str| if locale == Locale::En { en.to_owned() } else { zh.to_owned() };
     let item = |ix: ItemIx| shop.catalogue.item(ix);
-    row(word("price", "价格"), of(&|ix| item(ix).price.map(format::price)));
-    row(word("rating", "评分"), of(&|ix| item(ix).rating.map(format::stars)));
+    let named = |field: &str| format::field(field, locale);
+    row(named("price"), of(&|ix| item(ix).price.map(|price| format::price(price, locale))));
+    row(named("rating"), of(&|ix| item(ix).rating.map(format::stars)));
     let stock = |ix: ItemIx| match item(ix).stock {
-        Stock::In => Some(word("in stock", "有货")),
-        Stock::Out => Some(word("out of stock", "缺货")),
+        Stock::In => Some(messages::cell_in_stock(locale).to_owned()),
+        Stock::Out => Some(messages::cell_out_of_stock(locale).to_owned()),
         Stock::Unknown => None,
     };
-    row(word("stock", "库存"), of(&stock));
+    row(named("stock"), of(&stock));
     let mut fields: Vec<&Field> = Vec::new();
     for ranked in items {
         for (_, fact) in shop.catalogue.facts_of(item(ranked.item)) {
@@ -120,7 +116,7 @@ fn facts(shop: &Shop, items: &[Ranked], locale: Locale) -> Vec<p::ComparedRow> {
             values.sort();
             (!values.is_empty()).then(|| values.join(", "))
         };
-        row(format::field(field, locale), of(&read));
+        row(named(field.name()), of(&read));
     }
     rows
 }

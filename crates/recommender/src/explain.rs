@@ -7,6 +7,7 @@ use dialogue::{Constraint, DialogueState, Facet, Locale, Requirement};
 
 use crate::constraints::{Check, Prepared, measure};
 use crate::format;
+use crate::messages;
 use crate::shop::Shop;
 use crate::stage1::{Cause, Contribution};
 use crate::turn::Ranked;
@@ -176,11 +177,10 @@ pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) 
             }
             Statement::BecauseOf { item, bought, .. } if first.is_empty() => {
                 let title = &shop.catalogue.item(*item).title;
-                match (locale, bought) {
-                    (Locale::En, true) => format!("because you bought “{title}”"),
-                    (Locale::En, false) => format!("because you liked “{title}”"),
-                    (Locale::Zh, true) => format!("因为您买过“{title}”"),
-                    (Locale::Zh, false) => format!("因为您喜欢“{title}”"),
+                if *bought {
+                    messages::because_bought(locale, title)
+                } else {
+                    messages::because_liked(locale, title)
                 }
             }
             _ => continue,
@@ -196,16 +196,10 @@ pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) 
         for statement in statements {
             let phrase = match (statement, kind) {
                 (Statement::Breaks(constraint), Check::Broken) => said_broken(shop, item, constraint, locale),
-                (Statement::OutOfStock, Check::Broken) => match locale {
-                    Locale::En => "it is out of stock".into(),
-                    Locale::Zh => "目前缺货".into(),
-                },
+                (Statement::OutOfStock, Check::Broken) => messages::is_out_of_stock(locale).to_owned(),
                 (Statement::Unknown(constraint), Check::Unknown) => {
                     let facet = format::facet(&constraint.facet, locale);
-                    match locale {
-                        Locale::En => format!("its {facet} isn’t given, so “{}” is open", constraint.span),
-                        Locale::Zh => format!("未注明{facet}，无法确认“{}”", constraint.span),
-                    }
+                    messages::not_given(locale, &facet, &constraint.span)
                 }
                 (Statement::Meets(constraint), Check::Met) => said_met(shop, item, constraint, locale),
                 _ => continue,
@@ -220,100 +214,42 @@ pub fn say(shop: &Shop, item: ItemIx, statements: &[Statement], locale: Locale) 
         .filter(|phrases| !phrases.is_empty())
         .map(|phrases| sentence(&phrases, locale))
         .collect::<Vec<_>>()
-        .join(match locale {
-            Locale::En => " ",
-            Locale::Zh => "",
-        })
+        .join(messages::sentence_joint(locale))
 }
 
 fn sentence(phrases: &[String], locale: Locale) -> String {
-    let joined = phrases.join(match locale {
-        Locale::En => "; ",
-        Locale::Zh => "；",
-    });
-    match locale {
-        Locale::En => {
-            let mut letters = joined.chars();
-            let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-            format!("{first}{}.", letters.as_str().trim_end_matches(['.', '!']))
-        }
-        Locale::Zh => format!("{joined}。"),
-    }
+    let joined = phrases.join(messages::phrase_joint(locale));
+    let mut letters = joined.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    messages::sentence(locale, &format!("{first}{}", letters.as_str().trim_end_matches(['.', '!'])))
 }
 
 fn said_match(fact: Option<&Fact>, wish: &str, word: bool, locale: Locale) -> String {
-    let quote = fact.and_then(Fact::text).map(|text| (fact.map_or("", |fact| fact.field.name()), cut(text)));
-    match (quote, locale) {
-        (Some(("use", text)), Locale::En) => {
-            format!("“{wish}” is near what its kind is often wanted for: “{text}”")
-        }
-        (Some(("use", text)), Locale::Zh) => format!("“{wish}”接近这类商品的常见用途：“{text}”"),
-        (Some(("suits", text)), Locale::En) => format!("its kind suits “{wish}”: {text}"),
-        (Some(("also_called", text)), Locale::En) => {
-            format!("fits “{wish}”, as its kind is also called: {text}")
-        }
-        (Some((field, text)), Locale::En) => {
-            let how = if word { "fits" } else { "comes near" };
-            format!("{how} “{wish}” by its {}: {text}", said_field(field))
-        }
-        (Some((_, text)), Locale::Zh) => {
-            let how = if word { "符合" } else { "接近" };
-            format!("{how}“{wish}”：{text}")
-        }
-        (None, Locale::En) => format!("taken as a whole it comes near “{wish}”"),
-        (None, Locale::Zh) => format!("整体上接近“{wish}”"),
-    }
-}
-
-/// A field's name as it reads in a sentence.
-fn said_field(field: &str) -> String {
-    match field {
-        "title" => "name".into(),
-        "phrase" => "details".into(),
-        other => other.replace('_', " "),
-    }
+    let Some((field, fact)) = fact.and_then(|fact| Some((fact.field.name(), cut(fact.text()?)))) else {
+        return messages::near_as_a_whole(locale, wish);
+    };
+    let said = if word { messages::fits } else { messages::comes_near };
+    said(locale, field, wish, &fact, &format::field(field, locale))
 }
 
 fn said_broken(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) -> String {
-    let value = said_value(shop, item, &constraint.facet, locale);
-    match (value, locale) {
-        (Some(value), Locale::En) => {
-            format!(
-                "breaks “{}”: its {} is {value}",
-                constraint.span,
-                format::facet(&constraint.facet, locale)
-            )
+    match said_value(shop, item, &constraint.facet, locale) {
+        Some(value) => {
+            messages::breaks_by(locale, &constraint.span, &format::facet(&constraint.facet, locale), &value)
         }
-        (Some(value), Locale::Zh) => {
-            format!("不满足“{}”：{}为{value}", constraint.span, format::facet(&constraint.facet, locale))
-        }
-        (None, Locale::En) => format!("breaks “{}”", constraint.span),
-        (None, Locale::Zh) => format!("不满足“{}”", constraint.span),
+        None => messages::breaks(locale, &constraint.span),
     }
 }
 
 fn said_met(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) -> String {
-    let value = said_value(shop, item, &constraint.facet, locale);
-    match (&constraint.requirement, value, locale) {
-        (_, Some(value), Locale::En) if constraint.facet == Facet::Price => {
-            format!("at {value} it keeps to “{}”", constraint.span)
+    let wish = &constraint.span;
+    match (&constraint.requirement, said_value(shop, item, &constraint.facet, locale)) {
+        (_, Some(value)) if constraint.facet == Facet::Price => messages::meets_price(locale, &value, wish),
+        (_, Some(value)) => {
+            messages::meets_value(locale, &format::facet(&constraint.facet, locale), &value, wish)
         }
-        (_, Some(value), Locale::En) => {
-            format!(
-                "its {} of {value} keeps to “{}”",
-                format::facet(&constraint.facet, locale),
-                constraint.span
-            )
-        }
-        (_, Some(value), Locale::Zh) => {
-            format!("{}{value}，满足“{}”", format::facet(&constraint.facet, locale), constraint.span)
-        }
-        (Requirement::Exclude(_), None, Locale::En) => {
-            format!("nothing in its description goes against “{}”", constraint.span)
-        }
-        (Requirement::Exclude(_), None, Locale::Zh) => format!("描述中没有与“{}”相违之处", constraint.span),
-        (_, None, Locale::En) => format!("meets “{}”", constraint.span),
-        (_, None, Locale::Zh) => format!("满足“{}”", constraint.span),
+        (Requirement::Exclude(_), None) => messages::meets_absence(locale, wish),
+        (_, None) => messages::meets(locale, wish),
     }
 }
 
@@ -321,7 +257,7 @@ fn said_met(shop: &Shop, item: ItemIx, constraint: &Constraint, locale: Locale) 
 pub(crate) fn said_value(shop: &Shop, item: ItemIx, facet: &Facet, locale: Locale) -> Option<String> {
     let item = shop.catalogue.item(item);
     match facet {
-        Facet::Price => item.price.map(format::price),
+        Facet::Price => item.price.map(|price| format::price(price, locale)),
         Facet::Rating => item.rating.map(format::stars),
         Facet::Width | Facet::Depth | Facet::Height | Facet::Length => {
             measure(&shop.catalogue, item, facet).map(|value| format::length(value, locale))

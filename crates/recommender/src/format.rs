@@ -1,19 +1,20 @@
 //! Values as a shopper reads them.
 
-use catalog::{Currency, Field, Money, Rating};
+use catalog::{Currency, Money, Rating};
 use dialogue::{Facet, Locale};
 
-/// A price with the currency's usual sign, without decimals where they are zero.
-pub(crate) fn price(money: Money) -> String {
+use crate::messages;
+
+/// A price as the language writes it, without decimals where they are zero.
+pub(crate) fn price(money: Money, locale: Locale) -> String {
     let digits = money.currency.digits() as usize;
     let whole = money.minor % 10i64.pow(digits as u32) == 0;
     let amount = grouped(&format!("{:.*}", if whole { 0 } else { digits }, money.major()));
-    match money.currency.code() {
-        "EUR" => format!("€{amount}"),
-        "USD" => format!("${amount}"),
-        "GBP" => format!("£{amount}"),
-        "CNY" => format!("¥{amount}"),
-        code => format!("{code} {amount}"),
+    let code = money.currency.code();
+    match messages::currency_sign(locale, code) {
+        Some(sign) => format!("{sign}{amount}"),
+        // A no-break space, so that code and amount stay on one line.
+        None => format!("{code}\u{a0}{amount}"),
     }
 }
 
@@ -33,10 +34,7 @@ fn grouped(number: &str) -> String {
 /// Millimetres as centimetres.
 pub(crate) fn length(millimetres: f64, locale: Locale) -> String {
     let centimetres = (millimetres / 10.0 * 10.0).round() / 10.0;
-    match locale {
-        Locale::En => format!("{centimetres} cm"),
-        Locale::Zh => format!("{centimetres} 厘米"),
-    }
+    messages::centimetres(locale, &centimetres.to_string())
 }
 
 /// Stars with one decimal.
@@ -46,48 +44,29 @@ pub(crate) fn stars(rating: Rating) -> String {
 
 /// The name of a facet in a sentence.
 pub(crate) fn facet(facet: &Facet, locale: Locale) -> String {
-    let (en, zh) = match facet {
-        Facet::Price => ("price", "价格"),
-        Facet::Width => ("width", "宽度"),
-        Facet::Depth => ("depth", "深度"),
-        Facet::Height => ("height", "高度"),
-        Facet::Length => ("length", "长度"),
-        Facet::Rating => ("rating", "评分"),
-        Facet::InStock => ("stock", "库存"),
-        Facet::Words => ("description", "描述"),
-        Facet::Measure(name) => return name.replace('_', " "),
+    let name = match facet {
+        Facet::Price => "price",
+        Facet::Width => "width",
+        Facet::Depth => "depth",
+        Facet::Height => "height",
+        Facet::Length => "length",
+        Facet::Rating => "rating",
+        Facet::InStock => "in_stock",
+        Facet::Words => "words",
+        Facet::Measure(name) => return field(name, locale),
     };
-    if locale == Locale::En { en.into() } else { zh.into() }
+    messages::facet(locale, name, name)
 }
 
-/// The name of a field in a table.
-pub(crate) fn field(field: &Field, locale: Locale) -> String {
-    let zh = match field.name() {
-        "type" | "kind" => "类型",
-        "brand" => "品牌",
-        "colour" => "颜色",
-        "material" => "材质",
-        "room" => "房间",
-        "style" => "风格",
-        "size" => "尺寸",
-        "width" => "宽度",
-        "depth" => "深度",
-        "height" => "高度",
-        "length" => "长度",
-        "seats" => "座位数",
-        "drawers" => "抽屉数",
-        "doors" => "门数",
-        "shelves" => "层板数",
-        "pieces" => "件数",
-        _ => "",
-    };
-    if locale == Locale::En || zh.is_empty() { field.name().replace('_', " ") } else { zh.into() }
+/// The name of a field in a sentence or a table; one that the messages do not know is called as the catalogue calls it.
+pub(crate) fn field(name: &str, locale: Locale) -> String {
+    messages::field(locale, name, &name.replace('_', " "))
 }
 
 /// An amount in the facet's unit.
 pub(crate) fn amount(facet: &Facet, value: f64, currency: Currency, locale: Locale) -> String {
     match facet {
-        Facet::Price => price(Money::from_major(value, currency)),
+        Facet::Price => price(Money::from_major(value, currency), locale),
         Facet::Width | Facet::Depth | Facet::Height | Facet::Length => length(value, locale),
         Facet::Rating => format!("{value:.1}"),
         _ => value.to_string(),
@@ -108,14 +87,11 @@ pub(crate) fn range(
 
 /// [`range`] of amounts in words.
 pub(crate) fn between(min: Option<String>, max: Option<String>, locale: Locale) -> String {
-    match (min, max, locale) {
-        (Some(min), Some(max), Locale::En) => format!("{min} to {max}"),
-        (Some(min), Some(max), Locale::Zh) => format!("{min}至{max}"),
-        (None, Some(max), Locale::En) => format!("up to {max}"),
-        (None, Some(max), Locale::Zh) => format!("不超过{max}"),
-        (Some(min), None, Locale::En) => format!("from {min}"),
-        (Some(min), None, Locale::Zh) => format!("不低于{min}"),
-        (None, None, _) => String::new(),
+    match (min, max) {
+        (Some(min), Some(max)) => messages::between(locale, &min, &max),
+        (None, Some(max)) => messages::up_to(locale, &max),
+        (Some(min), None) => messages::at_least(locale, &min),
+        (None, None) => String::new(),
     }
 }
 
@@ -125,13 +101,15 @@ mod tests {
 
     #[test]
     fn prices_read_well() {
-        let check = |major, code, expected| {
-            assert_eq!(price(Money::from_major(major, Currency::parse(code).unwrap())), expected);
+        let check = |major, code, en, zh| {
+            let money = Money::from_major(major, Currency::parse(code).unwrap());
+            assert_eq!([price(money, Locale::En), price(money, Locale::Zh)], [en, zh]);
         };
-        check(599.0, "EUR", "€599");
-        check(12345.5, "USD", "$12,345.50");
-        check(1234567.0, "SAR", "SAR 1,234,567");
-        check(800.0, "JPY", "JPY 800");
+        check(599.0, "EUR", "€599", "€599");
+        check(12345.5, "USD", "$12,345.50", "US$12,345.50");
+        check(1234567.0, "SAR", "SAR\u{a0}1,234,567", "SAR\u{a0}1,234,567");
+        check(800.0, "JPY", "¥800", "JP¥800");
+        check(99.9, "CNY", "CN¥99.90", "¥99.90");
     }
 
     #[test]

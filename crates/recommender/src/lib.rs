@@ -13,6 +13,7 @@ mod constraints;
 mod counterfactual;
 mod explain;
 mod format;
+mod messages;
 mod question;
 mod reply;
 mod running_text;

@@ -12,6 +12,7 @@ use dialogue::{Choice, DialogueState, Locale, MOST_QUESTIONS, Question};
 use protocol as p;
 
 use crate::format;
+use crate::messages;
 use crate::shop::Shop;
 pub(crate) use splits::{facets, splits};
 
@@ -135,37 +136,20 @@ pub(crate) fn to_wire(question: &Question, locale: Locale) -> p::Question {
         text: text(question, locale),
         field: question.field.clone(),
         answers: question.choices.iter().map(|choice| choice.label.clone()).collect(),
-        skip: match locale {
-            Locale::En => "Doesn’t matter".into(),
-            Locale::Zh => "都可以".into(),
-        },
+        skip: messages::skip_question(locale).to_owned(),
     }
 }
 
 /// The question in words.
 fn text(question: &Question, locale: Locale) -> String {
-    let (en, zh) = match question.field.as_str() {
-        "price" => ("What would you like to spend?", "您的预算大概是多少？"),
-        "width" => ("How wide may it be?", "宽度有什么要求？"),
-        "depth" => ("How deep may it be?", "深度有什么要求？"),
-        "height" => ("How tall may it be?", "高度有什么要求？"),
-        "length" => ("How long may it be?", "长度有什么要求？"),
-        "type" | "kind" | "category" => ("What kind of thing are you after?", "您想找哪一类？"),
-        "room" => ("Which room is it for?", "放在哪个房间？"),
-        "brand" => ("Is there a brand you prefer?", "有偏好的品牌吗？"),
-        "age_from" => ("For what age?", "适合几岁的孩子？"),
-        _ => ("", ""),
-    };
-    let name = || format::field(&catalog::Field::named(&question.field), locale);
+    let name = format::field(&question.field, locale);
+    let asked = messages::question(locale, &question.field, &name);
     let counted = matches!(question.choices.first(), Some(Choice { facet: dialogue::Facet::Measure(_), .. }));
-    match locale {
-        Locale::En if !en.is_empty() => en.into(),
-        Locale::Zh if !zh.is_empty() => zh.into(),
-        Locale::En if counted => format!("How many {}?", name()),
-        Locale::Zh if counted => format!("{}有什么要求？", name()),
-        Locale::En => format!("Which {} would you like?", name()),
-        Locale::Zh => format!("您想要什么{}？", name()),
+    // A field of numbers without a question of its own is counted.
+    if counted && asked == messages::question(locale, "", &name) {
+        return messages::question_count(locale, &name);
     }
+    asked
 }
 
 #[cfg(test)]

@@ -284,6 +284,10 @@ impl Stage1 {
     /// The best cells of a row over an item's facts, and that of the item as a whole.
     fn cell(&self, shop: &Shop, item: ItemIx, row: usize) -> Cell {
         let (told, text) = self.best(shop, item, row);
+        self.cell_of(item, row, told, text)
+    }
+
+    fn cell_of(&self, item: ItemIx, row: usize, told: Best, text: Best) -> Cell {
         let told = told.map_or(0.0, |best| best.1);
         Cell {
             told,
@@ -394,8 +398,8 @@ impl Stage1 {
         let mut texts = Vec::new();
         let weighed = self.rows.iter().zip(&self.weights.rows).enumerate();
         for (at, (row, &weight)) in weighed.filter(|(_, (_, weight))| **weight != 0.0) {
-            let cell = self.cell(shop, item, at);
             let (told, text) = self.best(shop, item, at);
+            let cell = self.cell_of(item, at, told, text);
             let by_text = cell.base(weight) != cell.told || told.is_none();
             let fact = if by_text { text } else { told }.map(|best| best.0);
             if fact.is_some() {

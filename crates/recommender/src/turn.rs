@@ -145,7 +145,7 @@ impl Recommender {
             .map(|(ranked, rank)| {
                 let statements = self.verified(&state, ranked);
                 let reason = say(&self.shop, ranked.item, &statements, state.locale);
-                reply::recommendation(&self.shop, ranked, rank, &statements, reason)
+                reply::recommendation(&self.shop, ranked, rank, &statements, reason, state.locale)
             })
             .collect();
         Ok(TurnReply {

@@ -93,7 +93,7 @@ fn same_in_all(catalogue: &Catalogue, item: &Item) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::{CatalogueBuilder, Currency, Money, Stock};
+    use catalog::{CatalogueBuilder, Currency, Money};
 
     /// Title, description, price, facts.
     type Line<'a> = (&'a str, &'a str, i64, &'a [(Field, &'a str)]);
@@ -107,15 +107,10 @@ mod tests {
             };
             let facts = facts.iter().map(fact).collect();
             builder.push(Item {
-                id: ix.to_string(),
-                title: (*title).into(),
                 description: (*description).into(),
-                link: None,
-                picture: None,
                 price: Some(Money { minor: *price, currency }),
-                rating: None,
-                stock: Stock::Unknown,
                 facts,
+                ..Item::new(ix.to_string(), *title)
             });
         }
         Variants::new(&builder.finish()).things

@@ -334,23 +334,13 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::{CatalogueBuilder, Currency, Fact, Stock, Value};
+    use catalog::{CatalogueBuilder, Currency, Fact, Value};
 
     fn words(titles: &[&str]) -> Words {
         let mut builder = CatalogueBuilder::new("test", Currency::parse("EUR").unwrap());
         for (ix, title) in titles.iter().enumerate() {
             let fact = builder.fact(Fact { field: Field::TITLE, value: Value::Text((*title).into()) });
-            builder.push(Item {
-                id: ix.to_string(),
-                title: (*title).into(),
-                description: String::new(),
-                link: None,
-                picture: None,
-                price: None,
-                rating: None,
-                stock: Stock::Unknown,
-                facts: vec![fact],
-            });
+            builder.push(Item { facts: vec![fact], ..Item::new(ix.to_string(), *title) });
         }
         let catalogue = builder.finish();
         Words::new(&catalogue, &Variants::new(&catalogue))

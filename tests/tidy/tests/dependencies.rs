@@ -136,6 +136,15 @@ fn nothing_builds_on_the_tests_or_the_tools() {
 }
 
 #[test]
+fn the_maker_of_messages_works_in_build_scripts_only() {
+    // It reads CLDR and Fluent, and neither is anything that a shopper should download.
+    for package in packages() {
+        let built_in = package.dependencies.iter().any(|d| d.is_normal && d.name == "messages");
+        assert!(!built_in, "{} has `messages` among its dependencies; it belongs to the build's", package.name);
+    }
+}
+
+#[test]
 fn domain_types_do_not_know_the_wire() {
     // catalog reads feeds and writes packs, for which it has serde; its types for the wire are protocol's.
     for package in packages() {

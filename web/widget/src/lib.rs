@@ -5,6 +5,9 @@
 
 pub mod config;
 pub mod ledger;
+// Most of it is said by the page.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod messages;
 pub mod score_parts;
 pub mod session;
 pub mod sse;

@@ -43,7 +43,8 @@ pub struct Session {
     budget: Budget,
     policy: Policy,
     tier: Tier,
-    locale: String,
+    /// The page's language.
+    page: Language,
     /// The language of the answers: hers, where she speaks another than the page's.
     spoken: Language,
     has_server: bool,
@@ -80,7 +81,7 @@ impl Session {
             budget: Budget::default(),
             policy: config.policy,
             tier: config.tier,
-            locale: config.locale.clone(),
+            page: Language::of(&config.locale),
             spoken: Language::of(&config.locale),
             has_server: !config.server.is_empty(),
             from_now_on: false,
@@ -330,11 +331,11 @@ impl Session {
             Action::Say { text } => text.clone(),
             _ => String::new(),
         };
-        self.spoken = spoken(&said, Language::of(&self.locale), self.spoken);
+        self.spoken = spoken(&said, self.page, self.spoken);
         self.exchanges.push(Exchange { turn: id, said, answer: String::new() });
         let surplus = self.exchanges.len().saturating_sub(MOST_EXCHANGES);
         self.exchanges.drain(..surplus);
-        let locale = if self.spoken == Language::Chinese { "zh" } else { "en" };
+        let locale = if self.spoken == Language::Zh { "zh" } else { "en" };
         let request =
             TurnRequest { state: self.state.clone(), action, locale: Some(locale.to_owned()), limit: 8 };
         // Written for her to read; what she reads is what is sent.
@@ -350,9 +351,9 @@ impl Session {
 fn spoken(said: &str, page: Language, before: Language) -> Language {
     let han = |letter: char| matches!(letter, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
     if said.chars().any(han) {
-        Language::Chinese
-    } else if page == Language::English && said.chars().any(char::is_alphabetic) {
-        Language::English
+        Language::Zh
+    } else if page == Language::En && said.chars().any(char::is_alphabetic) {
+        Language::En
     } else {
         before
     }
@@ -364,15 +365,15 @@ mod language_tests {
 
     #[test]
     fn answers_come_in_her_language() {
-        use Language::{Chinese, English};
+        use Language::{En, Zh};
         for (said, page, before, expected) in [
-            ("想要一把扶手椅", English, English, Chinese),
-            ("LOTE 有黑色的吗", English, English, Chinese),
-            ("300", English, Chinese, Chinese),
-            ("", English, Chinese, Chinese),
-            ("in oak, please", English, Chinese, English),
-            ("LOTE", Chinese, Chinese, Chinese),
-            ("cheaper", English, English, English),
+            ("想要一把扶手椅", En, En, Zh),
+            ("LOTE 有黑色的吗", En, En, Zh),
+            ("300", En, Zh, Zh),
+            ("", En, Zh, Zh),
+            ("in oak, please", En, Zh, En),
+            ("LOTE", Zh, Zh, Zh),
+            ("cheaper", En, En, En),
         ] {
             assert_eq!(spoken(said, page, before), expected, "{said}");
         }

@@ -8,6 +8,7 @@ use dialogue::{ChipId, Choice, Constraint, DialogueState, Facet, Locale, Require
 use super::{ANSWERS, Answer, Split};
 use crate::constraints::{Check, Prepared, measure};
 use crate::format;
+use crate::messages;
 use crate::shop::Shop;
 
 /// Longest value that is offered, in words: a chip is no sentence.
@@ -245,8 +246,7 @@ impl Pool<'_> {
         let currency = self.shop.catalogue.currency;
         let amount = |value: f64| match (unit, self.locale) {
             (Unit::Millimetre, locale) => format::length(value, locale),
-            (Unit::Year, Locale::En) => format!("{value} years"),
-            (Unit::Year, Locale::Zh) => format!("{value}岁"),
+            (Unit::Year, locale) => messages::years(locale, &value.to_string()),
             (_, locale) => format::amount(facet, value, currency, locale),
         };
         if ages {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use protocol::{Action, ComparedRow, Comparison, Offer, Question};
 
 use super::conduct::Conductor;
+use crate::messages;
 
 /// Offers as buttons, each of which makes its changes.
 pub fn offers(conductor: Conductor) -> impl IntoView {
@@ -15,7 +16,7 @@ pub fn offers(conductor: Conductor) -> impl IntoView {
         view! {
             <li>
                 <button type="button" on:click=move |_| conductor.act(Action::Change { edits: edits.clone() })>
-                    {format!("{label} · {}", language.place(rank))}
+                    {format!("{label} · {}", messages::place(language, rank.into()))}
                 </button>
             </li>
         }
@@ -24,7 +25,7 @@ pub fn offers(conductor: Conductor) -> impl IntoView {
         let offers = offers.get();
         (!offers.is_empty()).then(|| {
             view! {
-                <ul class="examples offers" aria-label=language.offers()>
+                <ul class="examples offers" aria-label=messages::offers(language)>
                     {offers.into_iter().map(offer).collect_view()}
                 </ul>
             }
@@ -50,7 +51,7 @@ pub fn comparison(conductor: Conductor) -> impl IntoView {
                 <table>
                     <caption>{caption}</caption>
                     <thead>
-                        <tr><th scope="col"><span class="unseen">{language.compared()}</span></th>{heads.collect_view()}</tr>
+                        <tr><th scope="col"><span class="unseen">{messages::compared(language)}</span></th>{heads.collect_view()}</tr>
                     </thead>
                     <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
                 </table>
@@ -85,7 +86,7 @@ pub fn question(conductor: Conductor) -> impl IntoView {
     move || {
         let Question { text, answers, skip, .. } = asked.get()?;
         Some(view! {
-            <div class="question" role="group" aria-label=language.question()>
+            <div class="question" role="group" aria-label=messages::question(language)>
                 <p id="question">{text}</p>
                 <ul class="examples" aria-labelledby="question">
                     {answers.into_iter().map(|answer| button(answer, "answer-chip")).collect_view()}

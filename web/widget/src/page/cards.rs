@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use protocol::{Action, Card, Contribution, Recommendation};
 
 use super::conduct::Conductor;
+use crate::messages;
 use crate::score_parts::{Part, score_parts};
 use crate::wording::Language;
 
@@ -17,11 +18,11 @@ pub fn cards(conductor: Conductor) -> impl IntoView {
     move || match list.get() {
         None => None,
         Some(list) if list.is_empty() => {
-            Some(view! { <p class="hint">{language.nothing_found()}</p> }.into_any())
+            Some(view! { <p class="hint">{messages::nothing_found(language)}</p> }.into_any())
         }
         Some(list) => Some(
             view! {
-                <ol class="cards" class:stale=stale aria-label=language.cards()>
+                <ol class="cards" class:stale=stale aria-label=messages::cards(language)>
                     {list.into_iter().map(|found| card(conductor, found)).collect_view()}
                 </ol>
             }
@@ -40,11 +41,11 @@ fn card(conductor: Conductor, found: Recommendation) -> impl IntoView {
     });
     let name = name(&title, link.as_deref());
     let stock = in_stock.map(|there| {
-        let text = if there { language.in_stock() } else { language.out_of_stock() };
+        let text = if there { messages::in_stock(language) } else { messages::out_of_stock(language) };
         view! { <span class="stock" class:gone=!there>{text}</span> }
     });
     let unknown = (!unknown.is_empty())
-        .then(|| view! { <p class="unknown">{format!("{} {}", language.unknown(), unknown.join(", "))}</p> });
+        .then(|| view! { <p class="unknown">{format!("{} {}", messages::unknown(language), unknown.join(", "))}</p> });
     let (like, reject) = (id.clone(), id.clone());
     view! {
         <li class="card" data-item=id>
@@ -65,18 +66,18 @@ fn card(conductor: Conductor, found: Recommendation) -> impl IntoView {
                     <button
                         type="button"
                         class="plain"
-                        aria-label=format!("{}: {title}", language.like())
+                        aria-label=format!("{}: {title}", messages::like(language))
                         on:click=move |_| conductor.act(Action::Like { item: like.clone() })
                     >
-                        {language.like()}
+                        {messages::like(language)}
                     </button>
                     <button
                         type="button"
                         class="plain"
-                        aria-label=format!("{}: {title}", language.reject())
+                        aria-label=format!("{}: {title}", messages::reject(language))
                         on:click=move |_| conductor.act(Action::Reject { item: reject.clone() })
                     >
-                        {language.reject()}
+                        {messages::reject(language)}
                     </button>
                 </p>
             </div>
@@ -105,7 +106,7 @@ fn other_versions(language: Language, versions: Vec<Card>) -> Option<impl IntoVi
     };
     Some(view! {
         <details class="versions">
-            <summary>{language.versions(count)}</summary>
+            <summary>{messages::versions(language, count as u64)}</summary>
             <ul>{versions.into_iter().map(line).collect_view()}</ul>
         </details>
     })
@@ -127,7 +128,7 @@ fn stars(language: Language, rating: f32, count: Option<u32>) -> impl IntoView {
         <span class="rating">
             <span class="star" aria-hidden="true">"★"</span>
             {format!("{rating:.1}")}
-            <span class="unseen">{format!(" {}", language.stars())}</span>
+            <span class="unseen">{format!(" {}", messages::stars(language))}</span>
             {count}
         </span>
     }
@@ -139,16 +140,16 @@ fn parts(language: Language, score: f32, contributions: Vec<Contribution>) -> Op
         return None;
     }
     let row = |Part { name, value }: Part| {
-        let name = name.unwrap_or_else(|| language.rest().to_owned());
+        let name = name.unwrap_or_else(|| messages::rest(language).to_owned());
         view! { <tr><th scope="row">{name}</th><td>{format!("{value:+.2}")}</td></tr> }
     };
     let parts = score_parts(score, &contributions);
     Some(view! {
         <details class="parts">
-            <summary>{language.why()}</summary>
+            <summary>{messages::why(language)}</summary>
             <table>
                 <tbody>{parts.into_iter().map(row).collect_view()}</tbody>
-                <tfoot><tr><th scope="row">{language.total()}</th><td>{format!("{score:.2}")}</td></tr></tfoot>
+                <tfoot><tr><th scope="row">{messages::total(language)}</th><td>{format!("{score:.2}")}</td></tr></tfoot>
             </table>
         </details>
     })

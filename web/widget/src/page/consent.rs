@@ -4,6 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::conduct::Conductor;
+use crate::messages;
 use crate::session::{Answer, Stage};
 
 pub fn consent(conductor: Conductor) -> impl IntoView {
@@ -35,20 +36,20 @@ pub fn consent(conductor: Conductor) -> impl IntoView {
                 conductor.consent(Answer::No);
             }
         >
-            <h2 id="consent-title">{language.consent_title()}</h2>
+            <h2 id="consent-title">{messages::consent_title(language)}</h2>
             <p>{move || asked.get().map(|(reason, _)| language.because(reason))}</p>
-            <p>{language.consent_what()}</p>
+            <p>{messages::consent_what(language)}</p>
             <pre class="body" tabindex="0">{move || asked.get().map(|(_, body)| body)}</pre>
-            <p class="where">{language.consent_where()} " " <code>{conductor.address()}</code></p>
+            <p class="where">{messages::consent_where(language)} " " <code>{conductor.address()}</code></p>
             <p class="actions">
                 <button type="button" class="primary" on:click=move |_| conductor.consent(Answer::Once)>
-                    {language.consent_once()}
+                    {messages::consent_once(language)}
                 </button>
                 <button type="button" on:click=move |_| conductor.consent(Answer::FromNowOn)>
-                    {language.consent_always()}
+                    {messages::consent_always(language)}
                 </button>
                 <button type="button" on:click=move |_| conductor.consent(Answer::No)>
-                    {language.consent_no()}
+                    {messages::consent_no(language)}
                 </button>
             </p>
         </dialog>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::conduct::Conductor;
 use crate::ledger::Entry;
+use crate::messages;
 
 pub fn ledger(conductor: Conductor) -> impl IntoView {
     let language = conductor.language;
@@ -16,7 +17,7 @@ pub fn ledger(conductor: Conductor) -> impl IntoView {
         view! {
             <li>
                 <details>
-                    <summary>{format!("{} · {url} · {bytes} {}", time(at), language.bytes())}</summary>
+                    <summary>{format!("{} · {url} · {bytes} {}", time(at), messages::bytes(language))}</summary>
                     <pre class="body" tabindex="0">{content}</pre>
                 </details>
             </li>
@@ -33,20 +34,20 @@ pub fn ledger(conductor: Conductor) -> impl IntoView {
     view! {
         <details class="ledger">
             <summary>
-                {language.ledger()} ": " <span class="sum">{move || format!("{} {}", bytes.get(), language.bytes())}</span>
+                {messages::ledger(language)} ": " <span class="sum">{move || format!("{} {}", bytes.get(), messages::bytes(language))}</span>
             </summary>
             {move || {
                 if sent.with(Vec::is_empty) {
-                    view! { <p>{language.ledger_none()}</p> }.into_any()
+                    view! { <p>{messages::ledger_none(language)}</p> }.into_any()
                 } else {
                     view! { <ul class="sent">{sent.get().into_iter().map(entry).collect_view()}</ul> }.into_any()
                 }
             }}
             <details>
-                <summary>{move || format!("{} {}", fetched.get(), language.ledger_downloads())}</summary>
+                <summary>{move || format!("{} {}", fetched.get(), messages::ledger_downloads(language))}</summary>
                 <ul class="fetched">{urls}</ul>
             </details>
-            <p>{language.ledger_pictures()}</p>
+            <p>{messages::ledger_pictures(language)}</p>
         </details>
     }
 }

@@ -11,6 +11,7 @@ use super::cards::cards;
 use super::conduct::Conductor;
 use super::consent::consent;
 use super::ledger_view::ledger;
+use crate::messages;
 use crate::session::{Exchange, Hitch, Stage};
 use crate::wording::Language;
 use crate::worker_message::tier_name;
@@ -29,9 +30,9 @@ pub fn panel(conductor: Conductor) -> impl IntoView {
         names.collect::<Vec<_>>().join(" ")
     });
     view! {
-        <section class="panel" lang=language.tag() aria-label=language.title() data-ready=ready>
+        <section class="panel" lang=language.tag() aria-label=messages::title(language) data-ready=ready>
             <header class="head">
-                <h2>{language.title()}</h2>
+                <h2>{messages::title(language)}</h2>
                 {badge(conductor)}
             </header>
             {talk(conductor)}
@@ -61,7 +62,8 @@ fn badge(conductor: Conductor) -> impl IntoView {
             _ => None,
         })
     });
-    move || match (ran.get(), ready.get()) {
+    move || {
+        match (ran.get(), ready.get()) {
         (Some(ran), _) => Some(
             view! {
                 <p
@@ -80,17 +82,18 @@ fn badge(conductor: Conductor) -> impl IntoView {
         (None, Some(tier)) => Some(
             view! {
                 <p class="badge quiet">
-                    {format!("{} · {} · {}", language.on_device(), engine_name(tier), language.ready())}
+                    {format!("{} · {} · {}", messages::on_device(language), engine_name(tier), messages::ready(language))}
                 </p>
             }
             .into_any(),
         ),
         (None, None) => None,
     }
+    }
 }
 
 fn badge_text(language: Language, ran: &Ran) -> String {
-    let place = if ran.remote { language.on_server() } else { language.on_device() };
+    let place = if ran.remote { messages::on_server(language) } else { messages::on_device(language) };
     let engine = match ran.tier.as_str() {
         "webgpu" => engine_name(LocalTier::WebGpu),
         "wasm-simd" => engine_name(LocalTier::WasmSimd),
@@ -100,7 +103,7 @@ fn badge_text(language: Language, ran: &Ran) -> String {
         other => other,
     };
     let hash = ran.model_sha256.get(..HASH_DIGITS).unwrap_or(&ran.model_sha256);
-    format!("{place} · {engine} · {} {hash}", language.model())
+    format!("{place} · {engine} · {} {hash}", messages::model(language))
 }
 
 fn engine_name(tier: LocalTier) -> &'static str {
@@ -117,7 +120,7 @@ fn talk(conductor: Conductor) -> impl IntoView {
         conductor
             .turn(|turn, stage| matches!(stage, Stage::OnDevice(_) | Stage::OnServer(_)).then_some(turn.id))
     });
-    let thinking = conductor.language.thinking();
+    let thinking = messages::thinking(conductor.language);
     let log = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {
         exchanges.track();
@@ -175,19 +178,19 @@ fn say(conductor: Conductor) -> impl IntoView {
                 maxlength="2000"
                 autocomplete="off"
                 enterkeyhint="send"
-                aria-label=language.say_label()
-                placeholder=move || if begun.get() { language.say_more() } else { language.say_example() }
+                aria-label=messages::say_label(language)
+                placeholder=move || if begun.get() { messages::say_more(language) } else { messages::say_example(language) }
                 prop:value=conductor.words
                 on:input:target=move |event| conductor.words.set(event.target().value())
             />
-            <button type="submit" class="primary">{language.send()}</button>
+            <button type="submit" class="primary">{messages::send(language)}</button>
         </form>
     }
 }
 
 /// Sentences that show what can be said.
 fn examples(conductor: Conductor) -> impl IntoView {
-    let label = conductor.language.examples();
+    let label = messages::examples(conductor.language);
     let begun = Memo::new(move |_| conductor.session.with(|s| !s.exchanges.is_empty()));
     let example = move |text: String| {
         let said = text.clone();
@@ -224,7 +227,7 @@ fn chips(conductor: Conductor) -> impl IntoView {
                 <span>{words.clone()}</span>
                 <button
                     type="button"
-                    aria-label=format!("{}: {words}", language.remove())
+                    aria-label=format!("{}: {words}", messages::remove(language))
                     on:click=move |_| conductor.act(Action::RemoveChip { chip: id })
                 >
                     "×"
@@ -234,7 +237,7 @@ fn chips(conductor: Conductor) -> impl IntoView {
     };
     view! {
         <div class="chips" hidden=move || !begun.get()>
-            <ul aria-label=language.chips()>
+            <ul aria-label=messages::chips(language)>
                 {move || chips.get().into_iter().map(chip).collect_view()}
             </ul>
             <button
@@ -243,10 +246,10 @@ fn chips(conductor: Conductor) -> impl IntoView {
                 disabled=move || !can_undo.get()
                 on:click=move |_| conductor.act(Action::Undo)
             >
-                {language.undo()}
+                {messages::undo(language)}
             </button>
             <button type="button" class="plain" on:click=move |_| conductor.act(Action::StartOver)>
-                {language.start_over()}
+                {messages::start_over(language)}
             </button>
         </div>
     }
@@ -258,15 +261,15 @@ fn progress(conductor: Conductor) -> impl IntoView {
     move || {
         let progress = conductor.progress.get()?;
         let part = match progress.part.as_str() {
-            "model" => language.part_model(),
-            "pack" => language.part_pack(),
-            _ => language.part_engine(),
+            "model" => messages::part_model(language),
+            "pack" => messages::part_pack(language),
+            _ => messages::part_engine(language),
         };
         let percent = format!("{:.0} %", progress.share * 100.0);
         Some(view! {
             <div class="progress">
                 <label>
-                    <span>{format!("{} · {part} · {percent}", language.loading())}</span>
+                    <span>{format!("{} · {part} · {percent}", messages::loading(language))}</span>
                     <progress max="1" value=progress.share.to_string()></progress>
                 </label>
             </div>
@@ -288,31 +291,34 @@ fn notice(conductor: Conductor) -> impl IntoView {
     let queued = Memo::new(move |_| conductor.session.with(|s| s.queue.len()));
     let stuck = move |hitch: Hitch| {
         let (what, why) = match hitch {
-            Hitch::Declined(reason) => (language.declined(), language.because(reason).to_owned()),
-            Hitch::Forbidden(reason) => (language.forbidden(), language.because(reason).to_owned()),
-            Hitch::ServerAway(reason) => (language.server_away(), language.because(reason).to_owned()),
-            Hitch::Refused(problem) => {
-                (language.refused(), format!("{} {}", problem.title, problem.detail).trim().to_owned())
+            Hitch::Declined(reason) => (messages::declined(language), language.because(reason).to_owned()),
+            Hitch::Forbidden(reason) => (messages::forbidden(language), language.because(reason).to_owned()),
+            Hitch::ServerAway(reason) => {
+                (messages::server_away(language), language.because(reason).to_owned())
             }
+            Hitch::Refused(problem) => (
+                messages::refused(language),
+                format!("{} {}", problem.title, problem.detail).trim().to_owned(),
+            ),
         };
         view! {
             <div class="notice" role="alert">
                 <p><strong>{what}</strong> " " {why}</p>
                 <p class="actions">
-                    <button type="button" class="primary" on:click=move |_| conductor.retry()>
-                        {language.retry()}
+                    <button type="button" class="primary" on:click=move |_| messages::retry(conductor)>
+                        {messages::retry(language)}
                     </button>
-                    <button type="button" on:click=move |_| conductor.take_back()>{language.take_back()}</button>
+                    <button type="button" on:click=move |_| messages::take_back(conductor)>{messages::take_back(language)}</button>
                 </p>
             </div>
         }
     };
     view! {
         {move || hitch.get().map(stuck)}
-        {move || waiting.get().then(|| view! { <p class="hint" role="status">{language.getting_ready()}</p> })}
+        {move || waiting.get().then(|| view! { <p class="hint" role="status">{messages::getting_ready(language)}</p> })}
         {move || {
             let queued = queued.get();
-            (queued > 0).then(|| view! { <p class="hint">{format!("{queued} {}", language.waiting())}</p> })
+            (queued > 0).then(|| view! { <p class="hint">{format!("{queued} {}", messages::waiting(language))}</p> })
         }}
     }
 }

@@ -1,0 +1,79 @@
+//! What the product says, from message catalogues to Rust code, when it is built.
+//!
+//! The texts lie in [Fluent](https://projectfluent.org) catalogues, one for each language, and currencies are written as
+//! CLDR has them, read through ICU4X. Both libraries work in the build scripts of the crates that speak: what a shopper
+//! downloads holds a function a message, and neither parser nor locale data.
+
+mod code;
+mod currency;
+
+pub use code::compile;
+pub use currency::currencies;
+
+/// A language's catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Catalogue<'a> {
+    /// BCP 47 language, as `en`; the generated code matches it against the variant that has this name with a capital
+    /// first letter (`En`).
+    pub language: &'a str,
+    /// The catalogue's text.
+    pub ftl: &'a str,
+}
+
+/// Why catalogues make no code.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MessagesError {
+    /// No catalogues at all.
+    #[error("no catalogue was given: at least one language is needed")]
+    NoLanguage,
+    /// Text that is no Fluent.
+    #[error("{language}.ftl: \"{text}\" is no message; write `name = text`")]
+    Junk {
+        /// The catalogue's language.
+        language: String,
+        /// How the text begins.
+        text: String,
+    },
+    /// A part of Fluent that is not compiled.
+    #[error("{language}.ftl, message `{message}`: {what} cannot be used here; {instead}")]
+    Unsupported {
+        /// The catalogue's language.
+        language: String,
+        /// The message's name.
+        message: String,
+        /// What was found.
+        what: &'static str,
+        /// What can be written in its place.
+        instead: &'static str,
+    },
+    /// A message is missing in a language, or written twice.
+    #[error("{language}.ftl: message `{message}` {what}")]
+    Message {
+        /// The catalogue's language.
+        language: String,
+        /// The message's name.
+        message: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A variable is used in one language as a number, or not at all in the first.
+    #[error("{language}.ftl, message `{message}`: variable `${variable}` {what}")]
+    Variable {
+        /// The catalogue's language.
+        language: String,
+        /// The message's name.
+        message: String,
+        /// The variable's name.
+        variable: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A language whose numbers or currencies are written in a way that is not compiled.
+    #[error("language {language}: {what}")]
+    Currency {
+        /// The language.
+        language: String,
+        /// What was found.
+        what: String,
+    },
+}
