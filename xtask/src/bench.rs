@@ -48,7 +48,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
     }
     if !options.no_build {
         let tools = steps.step("set-up", || setup::for_building(workspace))?;
-        demo::prepare(workspace, &["--package", "server", "--package", "demo-shop"], steps)?;
+        demo::prepare(workspace, steps)?;
         web_build::build(workspace, &tools.wasm, Effort::Full, &[], steps)?;
     }
     ensure!(

@@ -85,7 +85,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
     }
     if let Some((tools, browser)) = found.as_ref().filter(|_| wants("web") || wants("browser")) {
         if wants("browser") {
-            demo::prepare(workspace, &[&["--workspace"], &native[..]].concat(), steps)?;
+            demo::prepare(workspace, steps)?;
         }
         web_build::build(workspace, &tools.wasm, Effort::Full, &[], steps)?;
         if wants("browser") {

@@ -13,10 +13,20 @@ use crate::steps::{Steps, on_path, run as run_program, say};
 use crate::web_build::{self, Effort};
 use crate::workspace::Workspace;
 
-/// What the demo runs. Selected from the whole workspace, as the tests do: a selection decides the features of the
-/// dependencies, and another one would compile Burn a second time.
-const PROGRAMS: [&str; 7] =
-    ["--workspace", "--exclude", "web-engine", "--bin", "chatrec", "--bin", "demo-shop"];
+/// What the demo runs, and one small test, selected from the whole workspace: that is what the tests select, and a
+/// selection decides the features of the dependencies (dev-dependencies count only where a test is among them, and
+/// they turn on one of fastrand's). Another one would compile Burn a second time.
+const PROGRAMS: [&str; 9] = [
+    "--workspace",
+    "--exclude",
+    "web-engine",
+    "--bin",
+    "chatrec",
+    "--bin",
+    "demo-shop",
+    "--test",
+    "dependencies",
+];
 
 /// After this the server answers on a slow machine too.
 const SECONDS_TO_LOAD: u32 = 5;
@@ -54,7 +64,7 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
             .with_context(|| format!("port {} is taken; choose another with --port", options.port))?;
     }
     let tools = steps.step("set-up", || setup::for_building(workspace))?;
-    prepare(workspace, &PROGRAMS, steps)?;
+    prepare(workspace, steps)?;
     web_build::build(workspace, &tools.wasm, Effort::Full, &[], steps)?;
     say(&steps.table());
     if options.no_serve {
@@ -82,15 +92,14 @@ pub fn run(workspace: &Workspace, options: &Options, steps: &mut Steps) -> Resul
 }
 
 /// Builds the native programs, generates the demo catalogue and indexes it. Cargo and `chatrec index` skip
-/// what has not changed. `packages` are cargo's arguments that select what to build: the features of a
-/// dependency follow from the selection, so a run that has tested the workspace builds that again and not less.
+/// what has not changed.
 ///
 /// # Errors
 /// The first step that fails.
-pub fn prepare(workspace: &Workspace, packages: &[&str], steps: &mut Steps) -> Result<()> {
+pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     steps.step("native build", || {
         run_program(
-            Command::new("cargo").args(["build", "--release"]).args(packages).current_dir(&workspace.root),
+            Command::new("cargo").args(["build", "--release"]).args(PROGRAMS).current_dir(&workspace.root),
         )
     })?;
     let demo = workspace.demo();

@@ -140,7 +140,11 @@ fn the_maker_of_messages_works_in_build_scripts_only() {
     // It reads CLDR and Fluent, and neither is anything that a shopper should download.
     for package in packages() {
         let built_in = package.dependencies.iter().any(|d| d.is_normal && d.name == "messages");
-        assert!(!built_in, "{} has `messages` among its dependencies; it belongs to the build's", package.name);
+        assert!(
+            !built_in,
+            "{} has `messages` among its dependencies; it belongs to the build's",
+            package.name
+        );
     }
 }
 
