@@ -86,7 +86,7 @@ pub(crate) fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
 }
 
 /// A number with its unit, from the token at `at`: value (millimetres for lengths), unit, end.
-fn quantity(tokens: &[Token], at: usize) -> Option<(f64, Option<Unit>, usize)> {
+pub(crate) fn quantity(tokens: &[Token], at: usize) -> Option<(f64, Option<Unit>, usize)> {
     let value = tokens.get(at)?.number()?;
     let (unit, mut end) = match unit_at(tokens, at + 1) {
         Some((unit, end)) => (Some(unit), end),

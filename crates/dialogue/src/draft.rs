@@ -138,6 +138,20 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether a wish or a demand of an earlier turn has the phrase.
+    pub fn asks_for(&self, phrase: &str) -> bool {
+        let words = spellings(phrase, self.vocabulary);
+        let demanded = self.constraints.iter().any(|constraint| match &constraint.requirement {
+            Requirement::IncludeAny(old) => old.iter().any(|old| words.contains(old)),
+            _ => false,
+        });
+        let wished = |text: &str| {
+            let text = format!(" {} ", text.to_lowercase());
+            words.iter().any(|word| text.contains(&format!(" {word} ")))
+        };
+        demanded || self.wishes.iter().any(|w| w.polarity == Polarity::Wanted && wished(&w.text))
+    }
+
     /// Takes a phrase out of wishes and demands, without excluding it.
     pub fn forget(&mut self, phrase: &str) {
         let words = spellings(phrase, self.vocabulary);

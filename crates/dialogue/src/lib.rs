@@ -4,9 +4,9 @@
 //! wish in the shopper's own words, for the encoder to read.
 //!
 //! One grammar serves English and Chinese: Chinese is put into English phrase by phrase first (`chinese`), then
-//! amounts are read (`amounts`), then what is compared and corrected (`relative`), refused and released
-//! (`scope`); what is left over are the wishes (`clauses`) and the demands in them (`demands`). `understand`
-//! leads through. A clarifying question that is open is looked at first (`question`).
+//! amounts are read (`amounts`, and `corrections` where one is only said again), then what is compared and corrected
+//! (`relative`), refused and released (`scope`); what is left over are the wishes (`clauses`) and the demands in
+//! them (`demands`). `understand` leads through. A clarifying question that is open is looked at first (`question`).
 
 mod amount_frame;
 mod amount_phrases;
@@ -14,6 +14,7 @@ mod amounts;
 mod chinese;
 mod clauses;
 mod complaints;
+mod corrections;
 mod demands;
 mod draft;
 mod fold;

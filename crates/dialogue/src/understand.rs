@@ -7,7 +7,7 @@ use crate::lexicon::{self, singular};
 use crate::scope::{self, Refusal, Refused, is_facet_name};
 use crate::token::{Token, Use, tokenise};
 use crate::words::{find_phrase, is_filler, mend};
-use crate::{DialogueState, Edit, Facet, Intent, Polarity, Requirement, Understanding, Vocabulary};
+use crate::{DialogueState, Edit, Facet, Intent, Polarity, Understanding, Vocabulary};
 use crate::{amounts, intent, pointing, question};
 
 /// An item that the shopper has before her.
@@ -259,47 +259,13 @@ impl Reading<'_> {
     pub(crate) fn amounts(&mut self) -> Vec<amounts::Amount> {
         let mut found = amounts::find(&mut self.tokens, self.around.vocabulary);
         if found.is_empty() {
-            found.extend(self.corrected_amount());
+            found.extend(self.corrected_amounts());
         }
         for amount in &found {
             let span = self.span(amount.tokens.clone());
             self.draft.range(amount.facet.clone(), amount.min, amount.max, span);
         }
         found
-    }
-
-    /// "actually 140", where the turn before said a range: the same range around the new number.
-    fn corrected_amount(&mut self) -> Option<amounts::Amount> {
-        let places: Vec<usize> = (0..self.tokens.len())
-            .filter(|ix| self.tokens[*ix].used == Use::Free && !is_filler(&self.tokens[*ix]))
-            .collect();
-        let [place] = places.as_slice() else { return None };
-        let value = self.tokens[*place].number()?;
-        let last = self.draft.turn.checked_sub(1)?;
-        let (facet, min, max) =
-            self.draft.constraints.iter().rev().find_map(|constraint| match constraint.requirement {
-                Requirement::Range { min, max } if constraint.turn == last => {
-                    Some((constraint.facet.clone(), min, max))
-                }
-                _ => None,
-            })?;
-        // The unit is the one before: 160 cm and "140" are of one order.
-        let old = match (min, max) {
-            (Some(min), Some(max)) => (min + max) / 2.0,
-            (one, other) => one.or(other)?,
-        };
-        let factor =
-            [1.0, 10.0, 1000.0].into_iter().find(|factor| (0.2..5.0).contains(&(value * factor / old)))?;
-        let share = value * factor / old;
-        self.take(*place..place + 1);
-        let tidy = |limit: f64| (limit * share * 100.0).round() / 100.0;
-        Some(amounts::Amount {
-            facet,
-            min: min.map(tidy),
-            max: max.map(tidy),
-            tokens: *place..place + 1,
-            bare: false,
-        })
     }
 
     pub(crate) fn refuse(&mut self) {
@@ -357,7 +323,14 @@ impl Reading<'_> {
                 Refusal::Forget => {
                     if !self.release(&phrase) {
                         self.released.push(phrase.clone());
-                        self.refuse_word(&phrase, span);
+                        // "forget barbie" and "forget black" want none of it; "forget vegan" takes back what was
+                        // asked of the thing.
+                        let quality = lexicon::family(&phrase).is_some_and(|family| family != "colour");
+                        if quality && self.draft.asks_for(&phrase) {
+                            self.draft.forget(&phrase);
+                        } else {
+                            self.refuse_word(&phrase, span);
+                        }
                     }
                 }
             }

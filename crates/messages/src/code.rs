@@ -330,29 +330,29 @@ fn body(
     for element in &pattern.elements {
         match element {
             PatternElement::TextElement { value } => {
-                writeln!(out, "said.push_str({value:?});").ok();
+                writeln!(out, "said += {value:?};").ok();
             }
             PatternElement::Placeable { expression: Expression::Inline(inline) } => match inline {
                 InlineExpression::StringLiteral { value } => {
-                    writeln!(out, "said.push_str({:?});", unescape_unicode_to_string(value)).ok();
+                    writeln!(out, "said += {:?};", unescape_unicode_to_string(value)).ok();
                 }
                 InlineExpression::NumberLiteral { value } => {
-                    writeln!(out, "said.push_str({value:?});").ok();
+                    writeln!(out, "said += {value:?};").ok();
                 }
                 other => {
                     let name = used(language, message, other)?.map(|(name, _)| name).unwrap_or_default();
                     let Some(variable) = known(name) else { continue };
                     let rust = variable.rust();
                     match variable.kind {
-                        Kind::Number => writeln!(out, "said.push_str(&{rust}.to_string());").ok(),
-                        Kind::Text => writeln!(out, "said.push_str({rust});").ok(),
+                        Kind::Number => writeln!(out, "said += &{rust}.to_string();").ok(),
+                        Kind::Text => writeln!(out, "said += {rust};").ok(),
                     };
                 }
             },
             PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
                 let name = used(language, message, selector)?.map(|(name, _)| name).unwrap_or_default();
                 let Some(variable) = known(name) else { continue };
-                writeln!(out, "match {} {{", variable.rust()).ok();
+                let mut arms = String::new();
                 for one in variants.iter().filter(|one| !one.default) {
                     let key = match variable.kind {
                         Kind::Text => word(one).map(|word| format!("{word:?}")),
@@ -361,15 +361,20 @@ fn body(
                         Kind::Number => plural(one),
                     };
                     let Some(key) = key else { continue };
-                    writeln!(out, "{key} => {{").ok();
-                    body(out, language, message, &one.value, variables)?;
-                    *out += "}\n";
+                    writeln!(arms, "{key} => {{").ok();
+                    body(&mut arms, language, message, &one.value, variables)?;
+                    arms += "}\n";
                 }
-                *out += "_ => {\n";
+                let chooses = !arms.is_empty();
+                if chooses {
+                    writeln!(out, "match {} {{\n{arms}_ => {{", variable.rust()).ok();
+                }
                 for one in variants.iter().filter(|one| one.default) {
                     body(out, language, message, &one.value, variables)?;
                 }
-                *out += "}\n}\n";
+                if chooses {
+                    *out += "}\n}\n";
+                }
             }
         }
     }
