@@ -65,9 +65,12 @@ pub fn compile(catalogues: &[Catalogue<'_>]) -> Result<String, MessagesError> {
         catalogues.iter().map(|one| format!("(Locale::{}, {:?})", variant(one.language), one.ftl)).collect();
     write!(
         out,
-        "/// Each message's name, made-up arguments (text, or a number), and what its function says.\n\
+        "/// A message's name, made-up arguments (text, or a number), and what its function says.\n\
          #[cfg(test)]\n\
-         pub(crate) fn samples(locale: Locale, number: u64) -> Vec<(&'static str, Vec<(&'static str, Result<&'static str, u64>)>, String)> {{\n    \
+         type Sample = (&'static str, Vec<(&'static str, Result<&'static str, u64>)>, String);\n\n\
+         /// Some of each message.\n\
+         #[cfg(test)]\n\
+         pub(crate) fn samples(locale: Locale, number: u64) -> Vec<Sample> {{\n    \
          vec![\n{samples}    ]\n}}\n\n\
          /// The catalogues themselves.\n#[cfg(test)]\n\
          pub(crate) const CATALOGUES: &[(Locale, &str)] = &[{}];\n",
