@@ -28,6 +28,7 @@ mod scope;
 mod scope_phrases;
 mod state;
 mod token;
+mod topic;
 mod understand;
 mod vocabulary;
 mod words;

@@ -92,6 +92,7 @@ pub fn understand(state: &DialogueState, utterance: &str, around: &Surroundings)
         indifferent: Vec::new(),
         pointed: pointers.iter().flat_map(|pointer| pointer.items.iter().copied()).collect(),
     };
+    reading.new_request();
     reading.shortcuts();
     reading.point(&pointers);
     let spans = reading.amounts();
