@@ -336,6 +336,24 @@ fn turn(state: &State, action: Action, locale: &str) -> TurnReply {
 }
 
 #[test]
+fn a_list_that_is_a_guess_says_so() {
+    let say = |text: &str, locale| turn(&State::default(), Action::Say { text: text.into() }, locale);
+    for (text, locale, guess) in [
+        ("asdfgh qwrtzu", "en", "“asdfgh qwrtzu”, so the list is only a guess"),
+        ("阿斯顿", "zh", "“阿斯顿”，列表只是按意思猜测的"),
+    ] {
+        let reply = say(text, locale);
+        assert!(reply.text.contains(guess), "{}", reply.text);
+    }
+    for (text, locale) in
+        [("a white bookcase", "en"), ("something cosy for a reader", "en"), ("白色书柜", "zh")]
+    {
+        let reply = say(text, locale);
+        assert!(!reply.text.contains('“'), "{}", reply.text);
+    }
+}
+
+#[test]
 fn an_offer_that_is_taken_brings_the_item_where_it_said() {
     let say = |text: &str| Action::Say { text: text.into() };
     let open = turn(&State::default(), say("a white bookcase"), "en");

@@ -161,6 +161,14 @@ impl Vocabulary {
         self.titles > 20 && self.count(word) > self.titles / 3
     }
 
+    /// Whether any word of a text is the catalogue's or everyday English. Where none is, what a text means can only be
+    /// guessed at.
+    pub fn has_heard_of(&self, text: &str) -> bool {
+        words_of(text)
+            .iter()
+            .any(|word| self.count(word) > 0 || lexicon::known(word) || lexicon::inflected(word))
+    }
+
     /// Whether the catalogue measures its items in this field or names values of it.
     pub fn has_field(&self, field: &str) -> bool {
         self.fields.iter().any(|known| known == field)

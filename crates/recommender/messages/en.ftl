@@ -52,6 +52,7 @@ best-that-fit = { $fitting ->
     [one] { NUMBER($fitting) } of { NUMBER($all) } item meets what you require; here are the best { NUMBER($shown) }.
    *[other] { NUMBER($fitting) } of { NUMBER($all) } items meet what you require; here are the best { NUMBER($shown) }.
 }
+unheard = Nothing here is described with “{ $wish }”, so the list is only a guess from its meaning.
 
 ## Answers to what is no wish.
 

@@ -39,6 +39,7 @@ nothing-fits = 没有符合的商品。请去掉一个条件，或告诉我哪�
 set-aside = 没有完全符合的商品。放宽“{ $wish }”后有以下{ NUMBER($shown) }件，均已注明不符之处。
 best-of-all = 从{ NUMBER($all) }件商品中选出的{ NUMBER($shown) }件，最合适的在前。
 best-that-fit = { NUMBER($all) }件商品中有{ NUMBER($fitting) }件符合要求，这是其中最合适的{ NUMBER($shown) }件。
+unheard = 商品描述中没有“{ $wish }”，列表只是按意思猜测的。
 
 ## Answers to what is no wish.
 

@@ -1,7 +1,7 @@
 //! What a turn answers, in the wire's types and in words.
 
 use catalog::{Fact, Field, ItemIx, Stock};
-use dialogue::{DialogueState, Intent, Locale, ShownItem};
+use dialogue::{DialogueState, Intent, Locale, ShownItem, Wish};
 use protocol as p;
 
 use crate::explain::Statement;
@@ -113,20 +113,32 @@ pub(crate) fn shown(shop: &Shop, ix: ItemIx) -> ShownItem {
     }
 }
 
-/// A sentence about the list.
-pub(crate) fn about_the_list(state: &DialogueState, ranking: &Ranking, all: usize) -> String {
+/// What is said about the list.
+pub(crate) fn about_the_list(shop: &Shop, state: &DialogueState, ranking: &Ranking) -> String {
     let locale = state.locale;
-    let (shown, all) = (ranking.items.len() as u64, all as u64);
+    let (shown, all) = (ranking.items.len() as u64, shop.catalogue.items().len() as u64);
     if shown == 0 {
         let asked = !(state.wishes.is_empty() && state.constraints.is_empty());
         let said = if asked { messages::nothing_fits } else { messages::say_something };
         return said(locale).to_owned();
     }
-    match &ranking.relaxed {
+    let mut said = match &ranking.relaxed {
         Some(relaxed) => messages::set_aside(locale, &relaxed.span, shown),
         None if state.constraints.is_empty() => messages::best_of_all(locale, shown, all),
         None => messages::best_that_fit(locale, ranking.fitting as u64, all, shown),
+    };
+    if let Some(wish) = unheard(shop, state) {
+        said += messages::sentence_joint(locale);
+        said += &messages::unheard(locale, &wish.label);
     }
+    said
+}
+
+/// The first wish of the last turn, if no word of that turn's wishes is one that the shop or we know.
+fn unheard<'s>(shop: &Shop, state: &'s DialogueState) -> Option<&'s Wish> {
+    let newest = |wish: &&Wish| wish.turn + 1 == state.turns;
+    let known = state.wishes.iter().filter(newest).any(|wish| shop.vocabulary.has_heard_of(&wish.text));
+    state.wishes.iter().find(newest).filter(|_| !known)
 }
 
 /// A short honest answer to what is no shopping request.

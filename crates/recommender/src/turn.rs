@@ -329,7 +329,7 @@ impl Recommender {
             Intent::SmallTalk | Intent::OutOfScope | Intent::Unsafe | Intent::ShopQuestion => {
                 reply::aside(understood.intent, locale).to_owned().into()
             }
-            _ => reply::about_the_list(state, ranking, self.shop.catalogue.items().len()).into(),
+            _ => reply::about_the_list(&self.shop, state, ranking).into(),
         })
     }
 }

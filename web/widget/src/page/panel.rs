@@ -305,10 +305,10 @@ fn notice(conductor: Conductor) -> impl IntoView {
             <div class="notice" role="alert">
                 <p><strong>{what}</strong> " " {why}</p>
                 <p class="actions">
-                    <button type="button" class="primary" on:click=move |_| messages::retry(conductor)>
+                    <button type="button" class="primary" on:click=move |_| conductor.retry()>
                         {messages::retry(language)}
                     </button>
-                    <button type="button" on:click=move |_| messages::take_back(conductor)>{messages::take_back(language)}</button>
+                    <button type="button" on:click=move |_| conductor.take_back()>{messages::take_back(language)}</button>
                 </p>
             </div>
         }
