@@ -9,7 +9,7 @@
 //   BENCH_MODEL       what make_onnx.py wrote
 //   BENCH_CACHE       where compressed files are kept
 //   BENCH_OUT         the folder for results.json and the served files
-//   BENCH_ONLY        measure these only: bytes, first, query, scan, webgpu (with commas between them)
+//   BENCH_ONLY        measure these only: bytes, first, query, understand, scan, webgpu (with commas between them)
 //   BENCH_ROUNDS      page loads of each side (5)
 
 import fs from 'node:fs/promises';
@@ -242,6 +242,44 @@ async function measureQuery() {
   return found;
 }
 
+// ── Understanding ──────────────────────────────────────────────────────────────────────────────────────
+
+/** 200 characters each; Chinese says more in as many, and all of it is put into English first. */
+const UTTERANCES = {
+  English: ('a white or light oak bookcase with glass doors for the living room, at most 90 cm wide and not too deep, '
+    + 'between 200 and 400 euros, no plastic, nothing that looks like an office, in stock and well rated please').slice(0, 200),
+  Chinese: '客厅要一个白色或者浅色橡木的书柜，带玻璃门，宽度不超过90厘米，不要太深，价格在200到400之间，不要塑料的，'.repeat(4).slice(0, 200),
+};
+const UNDERSTAND = { values: 10_000, inner: 20, rounds: 20 };
+
+/** As many different made-up names of two words. */
+function names(count) {
+  const syllables = ['ba', 'dor', 'fen', 'gil', 'kas', 'lom', 'mir', 'nel', 'pro', 'sut'];
+  const word = (n) => String(n).padStart(3, '0').split('').map((digit) => syllables[digit]).join('');
+  return Array.from({ length: count }, (_, ix) => `${word(ix % 1000)} ${word(Math.floor(ix / 1000) * 111)}`);
+}
+
+async function measureUnderstanding() {
+  const values = names(UNDERSTAND.values);
+  if (new Set(values).size !== UNDERSTAND.values) throw new Error('the made-up values are not all different');
+  const found = await withPage(CHROMIUM, async (page) => {
+    await page.goto(`${base}/bench/blank.html`);
+    const ours = await worker(page, '/bench/ours-worker.js');
+    await ours('start', { build: 'cpu' });
+    const took = {};
+    for (const [language, text] of Object.entries(UTTERANCES)) {
+      if (text.length !== 200) throw new Error(`the ${language} utterance has ${text.length} characters`);
+      took[language] = await ours('understand', { ...UNDERSTAND, text, values });
+    }
+    return took;
+  });
+  say(table([`ms to understand 200 characters, ${values.length} facet values`, 'median', 'most', 'allowed', ''],
+    Object.entries(found).map(([language, { took }]) => [
+      language, milliseconds(median(took)), milliseconds(Math.max(...took)), '2', median(took) <= 2 ? 'met' : 'NOT MET',
+    ])));
+  return found;
+}
+
 // ── The scan ───────────────────────────────────────────────────────────────────────────────────────────
 
 async function measureScan() {
@@ -352,6 +390,7 @@ try {
   await measure('bytes', 'bytes to the first answer', measureBytes);
   await measure('first', `time from page load to the first recommendations (new profile, ${ROUNDS} loads each)`, measureFirst);
   await measure('query', 'one query, encoded in a Worker', measureQuery);
+  await measure('understand', 'understanding one utterance, wasm, one thread', measureUnderstanding);
   await measure('scan', 'scan of the catalogue', measureScan);
   await measure('webgpu', 'WebGPU', measureGpu);
   results.end = machine();

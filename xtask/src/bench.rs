@@ -18,7 +18,7 @@ use crate::web_build::{self, Effort};
 use crate::workspace::Workspace;
 
 /// The measurements, by the names in `bench/run.js`.
-const MEASUREMENTS: [&str; 5] = ["bytes", "first", "query", "scan", "webgpu"];
+const MEASUREMENTS: [&str; 6] = ["bytes", "first", "query", "understand", "scan", "webgpu"];
 
 /// What makes the q8 model; the exporter is torch's.
 const PYTHON_PACKAGES: [&str; 5] =
@@ -30,7 +30,7 @@ pub struct Options {
     /// Measure what is built already
     #[arg(long)]
     no_build: bool,
-    /// Measure these only: bytes, first, query, scan, webgpu
+    /// Measure these only: bytes, first, query, understand, scan, webgpu
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     only: Vec<String>,
     /// Page loads of each side for the time to the first answer

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use catalog::pack::{self, BehaviourVectors, FactVectors, Manifest};
+use dialogue::{DialogueState, Surroundings, Vocabulary, understand};
 use js_sys::{Object, Uint8Array};
 use protocol::TurnRequest;
 use recommender::{Recommender, Shop};
@@ -142,6 +143,25 @@ impl Engine {
         let took = (now() - start) / rounds.max(1) as f64;
         let cells = dots(&facts.codes, &facts.scales, &queries);
         vec![took, cells.iter().map(|&cell| f64::from(cell)).sum()]
+    }
+
+    /// Understands an utterance `rounds` times as a shop does whose facet `kind` has these values beside this
+    /// catalogue's titles: what a benchmark times. `[milliseconds of one on average, edits that it means]`.
+    #[wasm_bindgen(js_name = understandTimed)]
+    pub fn understand_timed(&self, text: &str, values: Vec<String>, rounds: usize) -> Vec<f64> {
+        let catalogue = &self.recommender.shop().catalogue;
+        let titles = catalogue.items().iter().map(|item| item.title.as_str());
+        let vocabulary = Vocabulary::new(values.iter().map(|value| ("kind", value.as_str(), 1)), titles);
+        let around =
+            Surroundings { vocabulary: &vocabulary, shown: &[], currency: catalogue.currency.code() };
+        let state = DialogueState::default();
+        let once = || understand(&state, std::hint::black_box(text), &around);
+        let edits = once().edits.len();
+        let start = now();
+        for _ in 0..rounds {
+            std::hint::black_box(once());
+        }
+        vec![(now() - start) / rounds.max(1) as f64, edits as f64]
     }
 }
 
