@@ -69,6 +69,7 @@ export default defineConfig({
     { name: 'parity', testMatch: /parity\.spec\.js/ },
     { name: 'hand-off', testMatch: /hand-off\.spec\.js/ },
     { name: 'widget', testMatch: /widget\.spec\.js/ },
+    { name: 'reasons', testMatch: /reasons\.spec\.js/ },
   ],
   webServer: process.env.CHATREC_URL ? undefined : {
     command: serve.map(quote).join(' '),

@@ -25,6 +25,13 @@ const KEPT_ASIDE: usize = 10;
 /// Examples of the best score that the vectors' scale is made by, at most.
 const SCALED_BY: usize = 1000;
 
+/// Settings where none are given.
+const DIM: u16 = 30;
+const HALF_LIFE: f64 = 365.0;
+const PENALTY: f64 = 40.0;
+const HALVES: f64 = 0.5;
+const SEED: u64 = 7;
+
 /// What the command was given.
 #[derive(Debug, Clone, clap::Args)]
 pub struct BehaviourArgs {
@@ -38,20 +45,36 @@ pub struct BehaviourArgs {
     #[arg(long, value_name = "PACK")]
     pub out: PathBuf,
     /// Components of a vector, of which an item has two: 30 make 64 bytes an item
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = DIM, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub dim: u16,
     /// Days after which an event counts half
-    #[arg(long, default_value_t = 365.0)]
+    #[arg(long, default_value_t = HALF_LIFE)]
     pub half_life: f64,
     /// Penalty on the map's size; more suits fewer events
-    #[arg(long, default_value_t = 40.0)]
+    #[arg(long, default_value_t = PENALTY)]
     pub penalty: f64,
     /// Weight of two halvings of a customer's things, each against one example that looks ahead
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = HALVES)]
     pub halves: f64,
     /// Seed of every random choice
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = SEED)]
     pub seed: u64,
+}
+
+impl BehaviourArgs {
+    /// With the settings that the command takes where none are given.
+    pub fn new(pack: PathBuf, events: PathBuf, out: PathBuf) -> Self {
+        Self {
+            pack,
+            events,
+            out,
+            dim: DIM,
+            half_life: HALF_LIFE,
+            penalty: PENALTY,
+            halves: HALVES,
+            seed: SEED,
+        }
+    }
 }
 
 /// Runs the command.

@@ -1,6 +1,6 @@
 //! `chatrec-train evaluate`: a run against graded judgments, alone or beside another.
 
-mod chance;
+pub mod chance;
 mod labels;
 mod measures;
 mod report;
@@ -110,6 +110,29 @@ pub fn run(args: &EvaluateArgs) -> Result<()> {
         print!("{}", report.table());
     }
     Ok(())
+}
+
+/// NDCG@10 of each request of `chosen` in two runs, as (`before`, `after`).
+///
+/// # Errors
+/// As [`run`].
+pub fn ndcg_pairs(
+    before: &Path,
+    after: &Path,
+    requests: &Path,
+    judgments: &Path,
+    chosen: &dyn Fn(&str) -> bool,
+) -> Result<Vec<(f64, f64)>> {
+    let requests: Vec<Request> = json_lines(&[requests.to_owned()], "an object with `id` is expected")?;
+    let judged = self::judgments(&[judgments.to_owned()])?;
+    let (before, after) = (read_run(before, None)?, read_run(after, None)?);
+    let (no_list, no_judgment) = (List::new(), Judged::new());
+    let of = |run: &HashMap<String, List>, id: &str| {
+        let list = run.get(id).unwrap_or(&no_list);
+        measures::measure(list, judged.get(id).unwrap_or(&no_judgment), 2)[0]
+    };
+    let chosen = requests.iter().map(|request| request.id.as_str()).filter(|id| chosen(id));
+    Ok(chosen.map(|id| (of(&before, id), of(&after, id))).collect())
 }
 
 fn measured(

@@ -1,6 +1,7 @@
 //! Trains the models: fine-tunes the full one ([`finetune`]), distils the students from the base, writes model
 //! folders.
 
+mod adapt;
 mod behaviour;
 mod corpus;
 mod distill;
@@ -132,6 +133,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Adapts a model to a shop: learns from its catalogue, graded requests and events, and says whether that is better.
+    Adapt(adapt::AdaptArgs),
     /// Measures a run against graded judgments, alone or beside another.
     Evaluate(evaluate::EvaluateArgs),
     /// Learns from what shoppers did, and writes the pack with vectors of it.
@@ -190,6 +193,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Adapt(args) => adapt::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Behaviour(args) => behaviour::run(&args),
         Command::Prepare { config } => prepare::run(&config),

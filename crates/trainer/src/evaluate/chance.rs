@@ -10,7 +10,7 @@ const RESAMPLES: usize = 1000;
 const FLIPS: usize = 10_000;
 
 /// The middle 95 % of the mean over requests drawn anew with replacement (Efron 1979).
-pub(super) fn interval(values: &[f64], seed: u64) -> [f64; 2] {
+pub fn interval(values: &[f64], seed: u64) -> [f64; 2] {
     let mut rng = Rng::new(seed);
     let mut means: Vec<f64> = (0..RESAMPLES)
         .map(|_| mean((0..values.len()).map(|_| values[rng.below(values.len())])))
@@ -26,7 +26,7 @@ pub(super) fn interval(values: &[f64], seed: u64) -> [f64; 2] {
 
 /// Chance of a mean difference as large as this one, were the two runs the same: signs are flipped at random
 /// (Fisher's randomisation test; Smucker et al. 2007).
-pub(super) fn paired(differences: &[f64], seed: u64) -> f64 {
+pub fn paired(differences: &[f64], seed: u64) -> f64 {
     let differences: Vec<f64> = differences.iter().copied().filter(|value| !value.is_nan()).collect();
     let found = differences.iter().sum::<f64>().abs();
     let mut rng = Rng::new(seed);

@@ -103,6 +103,12 @@ pub fn judge(examples: &[Example], logits: &[f32], outputs: usize, head: Head) -
 
 /// Mean NDCG@10 over the groups that have an order to find.
 fn ndcg(examples: &[Example], scores: &[f32], head: Head) -> Option<f64> {
+    let found = ndcg_by_group(examples, scores, head);
+    (!found.is_empty()).then(|| found.iter().sum::<f64>() / found.len() as f64)
+}
+
+/// NDCG@10 of each group that has an order to find.
+pub fn ndcg_by_group(examples: &[Example], scores: &[f32], head: Head) -> Vec<f64> {
     // A logit gains as the probability that it stands for.
     let gain = |label: f32| match head {
         Head::Score => 1.0 / (1.0 + (-f64::from(label)).exp()),
@@ -122,7 +128,7 @@ fn ndcg(examples: &[Example], scores: &[f32], head: Head) -> Option<f64> {
             })
             .sum()
     };
-    let (mut sum, mut count) = (0.0, 0usize);
+    let mut found = Vec::new();
     for members in groups.values().filter(|members| members.len() > 1) {
         let mut ideal = members.clone();
         ideal.sort_by(|&a, &b| examples[b].label.total_cmp(&examples[a].label));
@@ -134,10 +140,9 @@ fn ndcg(examples: &[Example], scores: &[f32], head: Head) -> Option<f64> {
         // a model that says nothing gains nothing by it.
         let mut order: Vec<usize> = members.iter().rev().copied().collect();
         order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-        sum += dcg(&order) / best;
-        count += 1;
+        found.push(dcg(&order) / best);
     }
-    (count > 0).then(|| sum / count as f64)
+    found
 }
 
 /// Area under the ROC curve by ranks (Mann and Whitney), ties half; `None` without good or bad ones.

@@ -90,6 +90,21 @@ pub fn label(model: &Path, from: &Path, to: &Path, answer: Answer, keep: f32, de
     file.flush().with_context(|| format!("cannot write {}", to.display()))
 }
 
+/// NDCG@10 of each request of a file of records, in the order of their first records, as the stage 2 of a model folder
+/// orders them; requests without an order to find are left out.
+///
+/// # Errors
+/// As [`label`], and where a line is no record.
+pub fn ndcg_by_request(model: &Path, from: &Path, device: &Device) -> Result<Vec<f64>> {
+    let config = config(model)?;
+    let (network, frame) = Network::load(&config, device)?;
+    ensure!(frame.has_head, "{} has no stage 2", model.display());
+    let records = super::records::read(from, &config, None)?;
+    let examples = Example::all(&records, &frame.tokenizer, frame.longest);
+    let scores = scores(&frame, &network, &examples, 0, None)?;
+    Ok(super::judge::ndcg_by_group(&examples, &scores, config.model.head))
+}
+
 /// A line of `chatrec recommend --pairs` as a record; a record as it is.
 fn record(line: Value) -> Value {
     match (line["said"].as_str(), line["text"].as_str()) {

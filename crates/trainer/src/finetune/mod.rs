@@ -67,7 +67,7 @@ use serde_json::json;
 
 use crate::run::{Entry, RunFolder, digest};
 use config::Config;
-pub use label::{Answer, label};
+pub use label::{Answer, label, ndcg_by_request};
 use network::{Frame, Network};
 use plan::Example;
 use records::Record;
