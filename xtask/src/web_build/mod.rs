@@ -223,9 +223,11 @@ pub fn build(
 /// # Errors
 /// When clippy finds something, or is not installed.
 pub fn lint(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
-    for part in PARTS {
-        // With the widget's flags the standard library would be checked from source for nothing.
-        let part = Part { machine: Machine::Simd, ..part };
+    // Both engines at once and everything alike, so that each dependency is checked once. With the widget's own flags
+    // the standard library would be checked from source for nothing.
+    let alike = |part: Part| Part { machine: Machine::Simd, opt_level: "s", lto: false, ..part };
+    let [engine, _, widget] = PARTS;
+    for part in [Part { feature: Some("cpu,webgpu"), ..alike(engine) }, alike(widget)] {
         run(part.cargo("clippy", workspace, toolchain).args(["--", "-D", "warnings"]))?;
     }
     Ok(())

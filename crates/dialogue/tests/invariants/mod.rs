@@ -47,8 +47,9 @@ fn shown() -> Vec<ShownItem> {
         .collect()
 }
 
-/// Says `data` to the dialogue, line by line (bytes that are no UTF-8 are replaced). Nothing may panic, every wish
-/// and every range keeps to its bounds, and taking all turns back leaves nothing.
+/// Says `data` to the dialogue, turn by turn: they are set off by line breaks or record separators (U+001E), and bytes
+/// that are no UTF-8 are replaced. Nothing may panic, every wish and every range keeps to its bounds, and taking all
+/// turns back leaves nothing.
 ///
 /// # Panics
 /// When one of these does not hold.
@@ -57,7 +58,7 @@ pub fn hold(data: &[u8]) {
     let shown = shown();
     let around = Surroundings { vocabulary: vocabulary(), shown: &shown, currency: "EUR" };
     let mut state = DialogueState::default();
-    for turn in text.split('\n').take(MOST_TURNS) {
+    for turn in text.split(['\n', '\u{1e}']).take(MOST_TURNS) {
         let understanding = understand(&state, turn, &around);
         state.apply(understanding);
         for wish in &state.wishes {
