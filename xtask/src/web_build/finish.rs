@@ -89,11 +89,13 @@ fn glue(part: &Part, module: Vec<u8>, style: Style, folder: &Path) -> Result<()>
 }
 
 fn optimise(workspace: &Workspace, part: &Part, effort: Effort, module: &Path) -> Result<()> {
-    let Some(level) = part.wasm_opt.filter(|_| effort == Effort::Full) else { return Ok(()) };
+    if part.wasm_opt.is_empty() || effort != Effort::Full {
+        return Ok(());
+    }
     let out = module.with_extension("opt");
     run(Command::new(binaryen(workspace, "wasm-opt"))
         .args(part.machine.wasm_opt_features())
-        .arg(level)
+        .args(part.wasm_opt)
         .arg(module)
         .arg("-o")
         .arg(&out))?;

@@ -44,10 +44,11 @@ pub struct Part {
     /// Whether the crates are optimised as one. It takes the CPU engine some minutes longer and a sixth of its
     /// size; the WebGPU engine would take over twenty CPU-minutes.
     lto: bool,
-    /// wasm-opt's level. None where brotli does better with what rustc wrote: measured, `-Oz` makes the widget
-    /// larger once compressed. Of the CPU engine's 497 kB after LTO, `-O1` takes 6, `-O2` none, and `-Oz` adds 5.
-    /// Over the WebGPU engine's 15 MB wasm-opt would take minutes.
-    wasm_opt: Option<&'static str>,
+    /// wasm-opt's passes. None where brotli does better with what rustc wrote: measured, `-Oz` makes the widget
+    /// larger once compressed. Of the CPU engine's 497 kB after LTO, `-O1` takes 6, `-O2` none, and `-Oz` adds 5; of
+    /// what `-O1` leaves, joining functions that are nearly alike takes one more. Over the WebGPU engine's 15 MB
+    /// wasm-opt would take minutes.
+    wasm_opt: &'static [&'static str],
 }
 
 /// Which wasm a part may use.
@@ -70,7 +71,7 @@ pub const PARTS: [Part; 3] = [
         machine: Machine::Simd,
         opt_level: "s",
         lto: false,
-        wasm_opt: None,
+        wasm_opt: &[],
     },
     Part {
         name: "cpu",
@@ -81,7 +82,7 @@ pub const PARTS: [Part; 3] = [
         machine: Machine::Simd,
         opt_level: "z",
         lto: true,
-        wasm_opt: Some("-O1"),
+        wasm_opt: &["-O1", "--merge-similar-functions"],
     },
     Part {
         name: "widget",
@@ -92,7 +93,7 @@ pub const PARTS: [Part; 3] = [
         machine: Machine::Mvp,
         opt_level: "z",
         lto: false,
-        wasm_opt: None,
+        wasm_opt: &[],
     },
 ];
 
