@@ -269,7 +269,7 @@ async function measureUnderstanding() {
     const took = {};
     for (const [language, text] of Object.entries(UTTERANCES)) {
       if (text.length !== 200) throw new Error(`the ${language} utterance has ${text.length} characters`);
-      took[language] = await ours('understand', { ...UNDERSTAND, text, values });
+      took[language] = await ours('understand', { ...UNDERSTAND, text, values: values.join('\n') });
     }
     return took;
   });

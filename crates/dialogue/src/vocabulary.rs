@@ -58,6 +58,14 @@ impl Vocabulary {
         values: impl IntoIterator<Item = (&'a str, &'a str, u32)>,
         titles: impl IntoIterator<Item = &'a str>,
     ) -> Self {
+        // Compiled once, whatever the iterators are: shoppers download it.
+        Self::build(&mut values.into_iter(), &mut titles.into_iter())
+    }
+
+    fn build<'a>(
+        values: &mut dyn Iterator<Item = (&'a str, &'a str, u32)>,
+        titles: &mut dyn Iterator<Item = &'a str>,
+    ) -> Self {
         let mut vocabulary = Self::default();
         let mut written: HashMap<String, u32> = HashMap::new();
         for (field, value, count) in values {

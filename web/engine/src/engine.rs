@@ -145,13 +145,13 @@ impl Engine {
         vec![took, cells.iter().map(|&cell| f64::from(cell)).sum()]
     }
 
-    /// Understands an utterance `rounds` times as a shop does whose facet `kind` has these values beside this
-    /// catalogue's titles: what a benchmark times. `[milliseconds of one on average, edits that it means]`.
+    /// Understands an utterance `rounds` times as a shop does whose facet `kind` has these values, one a line, beside
+    /// this catalogue's titles: what a benchmark times. `[milliseconds of one on average, edits that it means]`.
     #[wasm_bindgen(js_name = understandTimed)]
-    pub fn understand_timed(&self, text: &str, values: Vec<String>, rounds: usize) -> Vec<f64> {
+    pub fn understand_timed(&self, text: &str, values: &str, rounds: usize) -> Vec<f64> {
         let catalogue = &self.recommender.shop().catalogue;
         let titles = catalogue.items().iter().map(|item| item.title.as_str());
-        let vocabulary = Vocabulary::new(values.iter().map(|value| ("kind", value.as_str(), 1)), titles);
+        let vocabulary = Vocabulary::new(values.lines().map(|value| ("kind", value, 1)), titles);
         let around =
             Surroundings { vocabulary: &vocabulary, shown: &[], currency: catalogue.currency.code() };
         let state = DialogueState::default();

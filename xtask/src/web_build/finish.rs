@@ -24,8 +24,8 @@ pub enum Effort {
     Quick,
 }
 
-/// Where an executable of npm's binaryen lies.
-pub fn binaryen(workspace: &Workspace, name: &str) -> PathBuf {
+/// Where an executable of npm's binaryen or esbuild lies.
+pub fn npm_tool(workspace: &Workspace, name: &str) -> PathBuf {
     workspace.root.join("xtask/node/node_modules/.bin").join(name)
 }
 
@@ -52,6 +52,7 @@ pub fn finish(
     fs::create_dir_all(&partial).with_context(|| format!("can't create {}", partial.display()))?;
 
     glue(part, module.clone(), Style::Web, &partial)?;
+    minify(workspace, &partial.join(format!("{}.js", part.stem)))?;
     optimise(workspace, part, effort, &partial.join(format!("{}_bg.wasm", part.stem)))?;
     if part.machine == Machine::Mvp {
         translate(workspace, part, module, &partial.join("js"))?;
@@ -88,12 +89,22 @@ fn glue(part: &Part, module: Vec<u8>, style: Style, folder: &Path) -> Result<()>
     })
 }
 
+/// Takes comments, spaces and long names out of the glue: more than a third of it, compressed.
+fn minify(workspace: &Workspace, script: &Path) -> Result<()> {
+    let out = script.with_extension("min");
+    run(Command::new(npm_tool(workspace, "esbuild"))
+        .args(["--minify", "--format=esm", "--log-level=warning"])
+        .arg(script)
+        .arg(format!("--outfile={}", out.display())))?;
+    fs::rename(&out, script).with_context(|| format!("can't write {}", script.display()))
+}
+
 fn optimise(workspace: &Workspace, part: &Part, effort: Effort, module: &Path) -> Result<()> {
     if part.wasm_opt.is_empty() || effort != Effort::Full {
         return Ok(());
     }
     let out = module.with_extension("opt");
-    run(Command::new(binaryen(workspace, "wasm-opt"))
+    run(Command::new(npm_tool(workspace, "wasm-opt"))
         .args(part.machine.wasm_opt_features())
         .args(part.wasm_opt)
         .arg(module)
@@ -107,7 +118,7 @@ fn translate(workspace: &Workspace, part: &Part, module: Vec<u8>, folder: &Path)
     glue(part, module, Style::Bundler, folder)?;
     let wasm = folder.join(format!("{}_bg.wasm", part.stem));
     let script = folder.join(format!("{}_bg.wasm.js", part.stem));
-    run(Command::new(binaryen(workspace, "wasm2js"))
+    run(Command::new(npm_tool(workspace, "wasm2js"))
         .args(part.machine.wasm_opt_features())
         .arg("-Oz")
         .arg(&wasm)

@@ -45,9 +45,8 @@ pub struct Part {
     /// size; the WebGPU engine would take over twenty CPU-minutes.
     lto: bool,
     /// wasm-opt's passes. None where brotli does better with what rustc wrote: measured, `-Oz` makes the widget
-    /// larger once compressed. Of the CPU engine's 497 kB after LTO, `-O1` takes 6, `-O2` none, and `-Oz` adds 5; of
-    /// what `-O1` leaves, joining functions that are nearly alike takes one more. Over the WebGPU engine's 15 MB
-    /// wasm-opt would take minutes.
+    /// larger once compressed. Of the CPU engine's 497 kB after LTO, `-O1` takes 6, `-O2` none, and `-Oz` adds 5; over
+    /// the WebGPU engine's 15 MB wasm-opt would take minutes.
     wasm_opt: &'static [&'static str],
 }
 
@@ -82,7 +81,7 @@ pub const PARTS: [Part; 3] = [
         machine: Machine::Simd,
         opt_level: "z",
         lto: true,
-        wasm_opt: &["-O1", "--merge-similar-functions"],
+        wasm_opt: &["-O1"],
     },
     Part {
         name: "widget",
@@ -181,10 +180,11 @@ pub fn build(
         .filter(|part| only.is_empty() || only.iter().any(|name| name == part.name))
         .collect();
     let tools = format!(
-        "{} · wasm-bindgen {} · {}",
+        "{} · wasm-bindgen {} · {} · esbuild {}",
         toolchain.version()?,
         finish::WASM_BINDGEN,
-        output_of(Command::new(finish::binaryen(workspace, "wasm-opt")).arg("--version"))?.trim()
+        output_of(Command::new(finish::npm_tool(workspace, "wasm-opt")).arg("--version"))?.trim(),
+        output_of(Command::new(finish::npm_tool(workspace, "esbuild")).arg("--version"))?.trim()
     );
     // While cargo compiles the next part, the last one is finished: wasm-opt uses one core only.
     std::thread::scope(|scope| -> Result<()> {

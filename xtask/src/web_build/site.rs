@@ -39,6 +39,9 @@ const COMPRESSED: [&str; 6] = ["br", "gz", "png", "jpg", "webp", "woff2"];
 const SMALLEST_TO_COMPRESS: usize = 256;
 /// The largest window that brotli in browsers accepts, as a power of two.
 const BROTLI_WINDOW: i32 = 24;
+/// Input that brotli models at a time, as a power of two. At 16 the CPU engine is two kB smaller than at its own choice,
+/// and everything else as large.
+const BROTLI_BLOCK: i32 = 16;
 
 /// Brings `<target>/site` up to date: writes what changed, removes what is no longer made.
 ///
@@ -171,12 +174,16 @@ fn compress(workspace: &Workspace, path: &str, bytes: &[u8], effort: Effort) -> 
         Effort::Quick => 5,
     };
     let folder = workspace.target.join("brotli");
-    let kept = folder.join(format!("{}-{quality}", digest::hex(bytes)));
+    let kept = folder.join(format!("{}-{quality}-{BROTLI_BLOCK}", digest::hex(bytes)));
     let small = match fs::read(&kept) {
         Ok(small) => small,
         Err(_) => {
-            let params =
-                brotli::enc::BrotliEncoderParams { quality, lgwin: BROTLI_WINDOW, ..Default::default() };
+            let params = brotli::enc::BrotliEncoderParams {
+                quality,
+                lgwin: BROTLI_WINDOW,
+                lgblock: BROTLI_BLOCK,
+                ..Default::default()
+            };
             let mut small = Vec::new();
             brotli::BrotliCompress(&mut &bytes[..], &mut small, &params)
                 .with_context(|| format!("can't compress {path}"))?;
