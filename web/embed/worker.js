@@ -68,6 +68,7 @@ class Store {
   constructor() {
     this.done = 0;
     this.total = 0;
+    this.keeping = [];
   }
 
   async open() {
@@ -123,13 +124,14 @@ class Store {
         throw new Out('hash-mismatch', `${file.path} is not the file that its manifest names`);
       }
     }
-    // Without room it still runs from memory; the next visit downloads again.
-    await this.cache?.put(key, new Response(bytes)).catch(() => {});
     into[file.path] = bytes;
+    // Not waited for: the first answer needs no copy. Without room it runs from memory; the next visit downloads again.
+    this.keeping.push(this.cache?.put(key, new Response(bytes)).catch(() => {}));
   }
 
   /** Forgets what no manifest in use names any more. */
   async forget(names) {
+    await Promise.all(this.keeping);
     const keep = new Set(names);
     for (const request of (await this.cache?.keys()) ?? []) {
       if (!keep.has(request.url.split('/').pop())) await this.cache.delete(request);

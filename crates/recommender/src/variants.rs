@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use catalog::{Catalogue, Fact, Field, Item, ItemIx, Value};
 
-use crate::words::fold;
+use crate::words::{each_word, fold};
 
 /// The thing that each item is a version of.
 pub(crate) struct Variants {
@@ -22,7 +22,7 @@ pub(crate) struct Variants {
 
 impl Variants {
     pub fn new(catalogue: &Catalogue) -> Self {
-        let mut known: HashMap<Vec<String>, u32> = HashMap::new();
+        let mut known: HashMap<String, u32> = HashMap::new();
         let things = catalogue.items().iter().map(|item| {
             let next = known.len() as u32;
             *known.entry(same_in_all(catalogue, item)).or_insert(next)
@@ -58,21 +58,33 @@ impl Variants {
     }
 }
 
-/// What is the same in all versions of a thing, as words.
-fn same_in_all(catalogue: &Catalogue, item: &Item) -> Vec<String> {
+/// What is the same in all versions of a thing: its words, parted by spaces, and its texts and facts, by line breaks.
+fn same_in_all(catalogue: &Catalogue, item: &Item) -> String {
     let varies = |field: &Field| {
         [Field::COLOUR, Field::MATERIAL, Field::SIZE].contains(field) || field.name() == "pattern"
     };
     let facts = || catalogue.facts_of(item).map(|(_, fact)| fact);
-    let own: Vec<String> =
-        facts().filter(|fact| varies(&fact.field)).filter_map(Fact::text).flat_map(fold).collect();
-    let mut key: Vec<String> = Vec::new();
+    let mut own: Vec<String> = Vec::new();
+    for text in facts().filter(|fact| varies(&fact.field)).filter_map(Fact::text) {
+        each_word(text, &mut |word| own.push(word.to_owned()));
+    }
+    let mut key = String::new();
+    let append = |key: &mut String, text: &str, own: &[String]| {
+        each_word(text, &mut |word| {
+            if !own.iter().any(|own| own == word) {
+                key.push_str(word);
+                key.push(' ');
+            }
+        });
+    };
     for text in [&item.title, &item.description] {
-        let words = fold(text);
-        let left: Vec<String> = words.iter().filter(|word| !own.contains(word)).cloned().collect();
+        let before = key.len();
+        append(&mut key, text, &own);
         // A text of nothing but colours is a name: "Black Magic".
-        key.extend(if left.is_empty() { words } else { left });
-        key.push(String::new());
+        if key.len() == before {
+            append(&mut key, text, &[]);
+        }
+        key.push('\n');
     }
     let told = |fact: &Fact| match &fact.value {
         Value::Text(text) if [Field::TYPE, Field::CATEGORY, Field::BRAND].contains(&fact.field) => {
@@ -83,10 +95,13 @@ fn same_in_all(catalogue: &Catalogue, item: &Item) -> Vec<String> {
     };
     let mut told: Vec<String> = facts().filter_map(told).collect();
     told.sort_unstable();
-    key.extend(told);
-    key.push(
-        item.price.map_or_else(String::new, |price| format!("{} {}", price.minor, price.currency.code())),
-    );
+    for told in told {
+        key.push_str(&told);
+        key.push('\n');
+    }
+    if let Some(price) = item.price {
+        key.push_str(&format!("{} {}", price.minor, price.currency.code()));
+    }
     key
 }
 

@@ -160,8 +160,10 @@ impl Words {
         for (ix, fact) in catalogue.facts().iter().enumerate() {
             // Needs are read as sentences: their words ("daughter", "always") name nothing.
             let text = fact.text().filter(|_| fact.field != Field::USE);
-            let folded: Vec<String> = text.map(fold).unwrap_or_default();
-            let mut stems: Vec<StemIx> = folded.iter().map(|word| words.intern(word, &mut stem_of)).collect();
+            let mut stems: Vec<StemIx> = Vec::new();
+            if let Some(text) = text {
+                each_word(text, &mut |word| stems.push(words.intern(word, &mut stem_of)));
+            }
             let factor = match &fact.field {
                 field if *field == Field::DESCRIPTION => DESCRIPTION_FACTOR,
                 field if field.is_knowledge() => KNOWLEDGE_FACTOR,
@@ -175,11 +177,12 @@ impl Words {
             }
             fact_stems.push(stems);
         }
+        let mut fact_words: Vec<Option<Vec<u32>>> = vec![None; catalogue.facts().len()];
         let mut stems_of: Vec<Vec<StemIx>> = vec![Vec::new(); variants.count()];
         for (ix, item) in catalogue.items().iter().enumerate() {
             let stems = &mut stems_of[variants.thing(ItemIx(ix as u32))];
             stems.extend(item.facts.iter().flat_map(|fact| &fact_stems[fact.0 as usize]));
-            let ids = words.words_of(catalogue, item);
+            let ids = words.words_of(catalogue, item, &mut fact_words);
             words.item_words.push(ids);
         }
         words.thing_counts = vec![0; words.postings.len()];
@@ -205,19 +208,41 @@ impl Words {
         ix
     }
 
-    fn words_of(&mut self, catalogue: &Catalogue, item: &Item) -> Vec<u32> {
-        // Constraints are decided by what the retailer says alone.
-        let own = catalogue.facts_of(item).filter(|(_, fact)| !fact.field.is_knowledge());
-        let facts = own.filter_map(|(_, fact)| fact.text());
+    /// Words of an item; `fact_words` keeps those of facts, which items share.
+    fn words_of(
+        &mut self,
+        catalogue: &Catalogue,
+        item: &Item,
+        fact_words: &mut [Option<Vec<u32>>],
+    ) -> Vec<u32> {
         let mut ids = Vec::new();
-        for text in [item.title.as_str(), item.description.as_str()].into_iter().chain(facts) {
-            for word in fold(text) {
-                let next = self.word_ids.len() as u32 + 1;
-                ids.push(*self.word_ids.entry(word).or_insert(next));
-            }
-            ids.push(0);
+        for text in [&item.title, &item.description] {
+            self.append_ids(text, &mut ids);
+        }
+        // Constraints are decided by what the retailer says alone.
+        for (ix, fact) in catalogue.facts_of(item).filter(|(_, fact)| !fact.field.is_knowledge()) {
+            let Some(text) = fact.text() else { continue };
+            let known = fact_words[ix.0 as usize].get_or_insert_with(|| {
+                let mut own = Vec::new();
+                self.append_ids(text, &mut own);
+                own
+            });
+            ids.extend_from_slice(known);
         }
         ids
+    }
+
+    /// Appends the words of a text, and the 0 behind it.
+    fn append_ids(&mut self, text: &str, ids: &mut Vec<u32>) {
+        let known = &mut self.word_ids;
+        each_word(text, &mut |word| {
+            let next = known.len() as u32 + 1;
+            ids.push(match known.get(word) {
+                Some(&id) => id,
+                None => *known.entry(word.to_owned()).or_insert(next),
+            });
+        });
+        ids.push(0);
     }
 
     /// Whether a word or phrase stands among an item's words, at word boundaries. `phrase` as [`Words::phrase`]
@@ -306,12 +331,31 @@ impl Words {
 
 /// Lower case, letters and digits only; an apostrophe is dropped, everything else parts words.
 pub(crate) fn fold(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .replace(['\'', '’'], "")
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let mut words = Vec::new();
+    each_word(text, &mut |word| words.push(word.to_owned()));
+    words
+}
+
+/// The words that [`fold`] gives, one after the other: a catalogue is read whole before the first answer, so that
+/// each copy of a word that is not made is felt.
+pub(crate) fn each_word(text: &str, take: &mut dyn FnMut(&str)) {
+    if !text.is_ascii() {
+        let text = text.to_lowercase().replace(['\'', '’'], "");
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).for_each(take);
+        return;
+    }
+    let mut word = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            word.push(char::from(byte.to_ascii_lowercase()));
+        } else if byte != b'\'' && !word.is_empty() {
+            take(&word);
+            word.clear();
+        }
+    }
+    if !word.is_empty() {
+        take(&word);
+    }
 }
 
 /// Damerau–Levenshtein distance (optimal string alignment).
