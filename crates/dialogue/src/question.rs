@@ -7,8 +7,8 @@
 use crate::draft::Draft;
 use crate::lexicon::{self, singular};
 use crate::token::{Kind, Token, Use, tokenise};
-use crate::words::{is_filler, mend};
-use crate::{DialogueState, Edit, Facet, Locale, Requirement, Surroundings, Vocabulary, amounts};
+use crate::words::{find_phrase, is_filler, mend};
+use crate::{Constraint, DialogueState, Edit, Facet, Locale, Requirement, Surroundings, Vocabulary, amounts};
 
 /// Most questions of one conversation; "start over" begins a new one.
 pub const MOST_QUESTIONS: usize = 2;
@@ -157,6 +157,8 @@ pub(crate) fn answer(
     let chosen = chosen.or_else(|| by_words().map(|(chosen, said)| (united(&chosen), said)));
     let ((facet, requirement), span) = match chosen {
         Some(chosen) => chosen,
+        // "actually 120" right after a width is another width, whatever was asked beside the list.
+        None if corrects(state, tokens) => return None,
         None => {
             let (facet, requirement) = by_number(question, utterance, tokens, vocabulary)?;
             let exact = matches!(requirement, Requirement::Range { min: Some(_), .. });
@@ -316,6 +318,16 @@ fn united(chosen: &[&Choice]) -> (Facet, Requirement) {
     }
 }
 
+/// Whether these tokens take back a number of the turn before.
+fn corrects(state: &DialogueState, tokens: &[Token]) -> bool {
+    const CUES: &[&str] = &["actually", "sorry", "wait", "i meant", "make it", "make that", "rather"];
+    let last = state.turns.checked_sub(1);
+    let ranged = |constraint: &Constraint| {
+        Some(constraint.turn) == last && matches!(constraint.requirement, Requirement::Range { .. })
+    };
+    state.constraints.iter().any(ranged) && CUES.iter().any(|cue| find_phrase(tokens, 0, cue).is_some())
+}
+
 /// "200" and "80 cm" to a question about an amount: at most that, or just that where just that is offered.
 fn by_number(
     question: &Question,
@@ -336,6 +348,14 @@ fn by_number(
     if let [Token { kind: Kind::Number(value), .. }] = heard(tokens).as_slice()
         && matches!(choice.facet, Facet::Measure(_))
     {
+        // 120 is no number of doors where the shop has 1 to 4.
+        let limits = question.choices.iter().filter_map(|choice| match choice.requirement {
+            Requirement::Range { min, max } => max.or(min),
+            _ => None,
+        });
+        if limits.fold(0.0, f64::max) * 2.0 < *value {
+            return None;
+        }
         let exact = min.is_some() && min == max;
         return Some((
             choice.facet.clone(),

@@ -27,7 +27,7 @@ near-as-a-whole = taken as a whole it comes near “{ $wish }”
 ## Its second sentence: what is broken, not known or met.
 
 is-out-of-stock = it is out of stock
-not-given = its { $facet } isn’t given, so “{ $wish }” is open
+not-given = nothing is given for its { $facet }, so “{ $wish }” is open
 breaks = breaks “{ $wish }”
 breaks-by = breaks “{ $wish }”: its { $facet } is { $value }
 meets = meets “{ $wish }”
