@@ -4,11 +4,39 @@
 //! CLDR has them, read through ICU4X. Both libraries work in the build scripts of the crates that speak: what a shopper
 //! downloads holds a function a message, and neither parser nor locale data.
 
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
 mod code;
 mod currency;
 
 pub use code::compile;
 pub use currency::currencies;
+
+/// What a build script does: reads `messages/LANGUAGE.ftl` of its package for each language, and writes the code of
+/// [`compile`], and of [`currencies`] where `with_currencies`, to `messages.rs` in `OUT_DIR`.
+///
+/// # Errors
+/// Names the file that cannot be read or written, or what is wrong in it.
+pub fn build(languages: &[&str], with_currencies: bool) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut texts = Vec::new();
+    for language in languages {
+        let path = format!("messages/{language}.ftl");
+        println!("cargo::rerun-if-changed={path}");
+        texts.push(fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?);
+    }
+    let catalogues: Vec<Catalogue<'_>> =
+        languages.iter().zip(&texts).map(|(&language, ftl)| Catalogue { language, ftl }).collect();
+    let mut code = compile(&catalogues)?;
+    if with_currencies {
+        code += &currencies(languages)?;
+    }
+    let path = Path::new(&env::var("OUT_DIR")?).join("messages.rs");
+    fs::write(&path, code).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(())
+}
 
 /// A language's catalogue.
 #[derive(Debug, Clone, Copy)]

@@ -113,6 +113,7 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
     });
     fs::create_dir_all(&run).with_context(|| format!("cannot make {}", run.display()))?;
     let run = absolute(&run)?;
+    is_same_run(&run, args)?;
     let (device, device_name) = choose(args.device)?;
     let adaptation = Adaptation { pack, model, run, out: args.out.clone(), stage2, device, device_name };
     println!(
@@ -275,6 +276,25 @@ impl Adaptation {
     }
 }
 
+/// Notes what a run folder is of. What was finished in it is not done again, so it must be of the same.
+fn is_same_run(run: &Path, args: &AdaptArgs) -> Result<()> {
+    let (pack, model) = (args.pack.join("manifest.json"), args.model.join("manifest.json"));
+    let mut asked = format!("made {}\n", args.made);
+    for path in [&pack, &model].into_iter().chain(&args.requests).chain(&args.judgments) {
+        let (sha256, _) = crate::run::digest(path)?;
+        asked += &format!("{sha256} {}\n", path.file_name().unwrap_or_default().display());
+    }
+    let note = run.join("asked.txt");
+    match fs::read_to_string(&note) {
+        Ok(then) if then != asked => bail!(
+            "{} is the run of another pack, model or requests: name another folder with --run, or remove it",
+            run.display()
+        ),
+        Ok(_) => Ok(()),
+        Err(_) => write_whole(&note, asked.as_bytes()),
+    }
+}
+
 fn judged(pairs: &Path, judgments: &Path, fold: Option<usize>) -> Result<String> {
     let fold = fold.map_or(String::new(), |fold| format!("fold = [{FOLDS}, {fold}]\n"));
     let (pairs, judgments) = (quoted(pairs)?, quoted(judgments)?);
@@ -382,6 +402,23 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let error = stage2_of(folder.path()).unwrap_err();
         assert!(format!("{error:#}").contains("is --model a model folder?"));
+        let args = |made| AdaptArgs {
+            pack: folder.path().into(),
+            requests: None,
+            judgments: None,
+            events: None,
+            model: folder.path().into(),
+            out: folder.path().join("out"),
+            run: None,
+            made,
+            chatrec: None,
+            device: Place::default(),
+        };
+        fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+        is_same_run(folder.path(), &args(1)).unwrap();
+        is_same_run(folder.path(), &args(1)).unwrap();
+        let error = is_same_run(folder.path(), &args(2)).unwrap_err().to_string();
+        assert!(error.contains("name another folder with --run"), "{error}");
         let error = program(Some(&folder.path().join("chatrec"))).unwrap_err().to_string();
         assert!(error.contains("cargo build --release --package server"), "{error}");
     }
