@@ -17,7 +17,7 @@ use catalog::pack::{self, BehaviourTag, BehaviourVectors, FileTag, Manifest};
 
 use crate::rng::Rng;
 use events::Customer;
-use examples::Examples;
+use examples::{Counts, Examples};
 
 /// Customers, one in so many, that are kept aside to measure on before all are learnt from.
 const KEPT_ASIDE: usize = 10;
@@ -28,7 +28,8 @@ const SCALED_BY: usize = 1000;
 /// Settings where none are given.
 const DIM: u16 = 30;
 const HALF_LIFE: f64 = 365.0;
-const PENALTY: f64 = 40.0;
+const RECENCY: f64 = 90.0;
+const PENALTY: f64 = 20.0;
 const HALVES: f64 = 0.5;
 const SEED: u64 = 7;
 
@@ -47,9 +48,13 @@ pub struct BehaviourArgs {
     /// Components of a vector, of which an item has two: 30 make 64 bytes an item
     #[arg(long, default_value_t = DIM, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub dim: u16,
-    /// Days after which an event counts half
+    /// Days after which an event counts half beside the latest of its history
     #[arg(long, default_value_t = HALF_LIFE)]
     pub half_life: f64,
+    /// Days before the newest event after which an example counts half: what was wanted lately says more of what is
+    /// wanted next, as shops change with the season
+    #[arg(long, default_value_t = RECENCY)]
+    pub recency: f64,
     /// Penalty on the map's size; more suits fewer events
     #[arg(long, default_value_t = PENALTY)]
     pub penalty: f64,
@@ -70,6 +75,7 @@ impl BehaviourArgs {
             out,
             dim: DIM,
             half_life: HALF_LIFE,
+            recency: RECENCY,
             penalty: PENALTY,
             halves: HALVES,
             seed: SEED,
@@ -82,7 +88,9 @@ impl BehaviourArgs {
 /// # Errors
 /// Says which file, line or number is wrong, and how to mend it; nothing is written then.
 pub fn run(args: &BehaviourArgs) -> Result<()> {
-    ensure!(args.half_life > 0.0, "--half-life is {}, it has to be above 0 days", args.half_life);
+    for (name, days) in [("--half-life", args.half_life), ("--recency", args.recency)] {
+        ensure!(days > 0.0, "{name} is {days}, it has to be above 0 days");
+    }
     ensure!(
         args.penalty > 0.0 && args.penalty.is_finite(),
         "--penalty is {}, it has to be above 0",
@@ -149,7 +157,8 @@ fn kept_aside(customers: usize, seed: u64) -> Vec<bool> {
 
 /// Learns from customers.
 fn fit(customers: &[&Customer], items: usize, args: &BehaviourArgs) -> Result<BehaviourVectors> {
-    let examples = Examples::new(customers, items, args.half_life, args.halves, args.seed);
+    let counts = Counts { half_life: args.half_life, recency: args.recency, halves: args.halves };
+    let examples = Examples::new(customers, items, &counts, args.seed);
     ensure!(
         !examples.is_empty(),
         "no customer has two things to learn from; behaviour needs customers with several items"

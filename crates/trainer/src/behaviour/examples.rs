@@ -52,6 +52,17 @@ impl Sparse {
     }
 }
 
+/// What an example counts, and an event within it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    /// Days before an example's own order after which an event counts half.
+    pub half_life: f64,
+    /// Days before the newest order after which an example counts half.
+    pub recency: f64,
+    /// What two halvings of a customer's things count against one example that looks ahead.
+    pub halves: f64,
+}
+
 /// All examples.
 pub(super) struct Examples {
     pub items: usize,
@@ -66,10 +77,11 @@ pub(super) struct Examples {
 }
 
 impl Examples {
-    /// Of customers. An event counts half after `half_life` days; an example that halves a customer's things counts
-    /// `halves` of one that looks ahead.
-    pub fn new(customers: &[&Customer], items: usize, half_life: f64, halves: f64, seed: u64) -> Self {
+    /// Of customers.
+    pub fn new(customers: &[&Customer], items: usize, counts: &Counts, seed: u64) -> Self {
         let mut rng = Rng::new(seed);
+        let newest = customers.iter().filter_map(|one| Some(one.orders.last()?.day)).fold(f64::MIN, f64::max);
+        let recent = |order: &Order| 0.5f64.powf((newest - order.day) / counts.recency);
         let (mut had, mut wanted, mut weights) = (Sparse::default(), Sparse::default(), Vec::new());
         let mut add = |history: Vec<(u32, f64)>, next: Vec<(u32, f64)>, weight: f64| {
             let sum: f64 = history.iter().map(|(_, value)| value).sum();
@@ -85,14 +97,15 @@ impl Examples {
                 let (history, next) = (&customer.orders[..upto], &customer.orders[upto]);
                 let seen: HashSet<u32> = items_of(history).collect();
                 let new = next.items.iter().copied().filter(|(item, _)| !seen.contains(item)).collect();
-                add(decayed(history, half_life), new, 1.0);
+                add(decayed(history, counts.half_life), new, recent(next));
             }
-            let all = decayed(&customer.orders, half_life);
+            let all = decayed(&customer.orders, counts.half_life);
+            let halved = customer.orders.last().map_or(0.0, |last| recent(last) * 2.0 * counts.halves);
             for _ in 0..HALVINGS {
                 if all.len() >= FEWEST {
                     let (one, other): (Vec<_>, Vec<_>) = all.iter().copied().partition(|_| rng.chance(0.5));
                     let other = other.into_iter().map(|(item, _)| (item, 1.0)).collect();
-                    add(one, other, 2.0 * halves / HALVINGS as f64);
+                    add(one, other, halved / HALVINGS as f64);
                 }
             }
         }

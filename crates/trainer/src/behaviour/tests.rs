@@ -9,6 +9,8 @@ use super::*;
 /// Items of the made-up shop: two worlds of six, whose customers never mix them.
 const ITEMS: usize = 12;
 
+const COUNTS: Counts = Counts { half_life: 365.0, recency: 365.0, halves: 0.5 };
+
 struct Shop(tempfile::TempDir);
 
 impl Shop {
@@ -62,6 +64,7 @@ impl Shop {
             out: place(out),
             dim: 4,
             half_life: 365.0,
+            recency: 365.0,
             penalty: 1.0,
             halves: 0.5,
             seed: 7,
@@ -110,6 +113,9 @@ fn bad_input_leaves_nothing_behind() {
     args.half_life = 0.0;
     assert!(run(&args).unwrap_err().to_string().contains("--half-life"));
     args = shop.args("out");
+    args.recency = -1.0;
+    assert!(run(&args).unwrap_err().to_string().contains("--recency"));
+    args = shop.args("out");
     args.events = shop.0.path().join("pack/manifest.json");
     assert!(format!("{:#}", run(&args).unwrap_err()).contains("line 1"));
     assert!(!args.out.exists());
@@ -118,13 +124,28 @@ fn bad_input_leaves_nothing_behind() {
     assert!(run(&shop.args("out")).unwrap_err().to_string().contains("is no catalogue pack"));
 }
 
+#[test]
+fn what_was_wanted_lately_counts_more() {
+    let order = |day: f64, item: u32| events::Order { day, items: vec![(item, 1.0)] };
+    // Of those who bought 0, the same number went on to 1 a year ago and to 2 now.
+    let then = Customer { orders: vec![order(0.0, 0), order(10.0, 1)] };
+    let now = Customer { orders: vec![order(360.0, 0), order(370.0, 2)] };
+    let score = |recency: f64| {
+        let examples = Examples::new(&[&then, &now], 3, &Counts { recency, ..COUNTS }, 1);
+        solve::low_rank(&examples, 3, 1.0, 1).scores(&[0])
+    };
+    let (soon, never) = (score(90.0), score(1e9));
+    assert!(soon[2] > 4.0 * soon[1], "{soon:?}");
+    assert!((never[2] - never[1]).abs() < 1e-3, "{never:?}");
+}
+
 /// The factors against a plain computation: on a small shop, full rank, the map solves the normal equations.
 #[test]
 fn at_full_rank_the_map_is_that_of_ridge_regression() {
     let shop = Shop::new();
     let log = events::read(&shop.args("x").events, &events::tests::catalogue(ITEMS)).unwrap();
     let customers: Vec<&Customer> = log.customers.iter().collect();
-    let examples = Examples::new(&customers, ITEMS, 365.0, 0.5, 1);
+    let examples = Examples::new(&customers, ITEMS, &COUNTS, 1);
     let factors = solve::low_rank(&examples, ITEMS, 2.0, 1);
     // (XᵀWX + λ) B = XᵀWY, checked entry by entry with B from the factors.
     let b: Vec<Vec<f64>> = (0..ITEMS as u32).map(|item| factors.scores(&[item])).collect();
