@@ -32,7 +32,7 @@ const NAMED: [f32; 2] = [0.2, 0.5];
 const ALSO_CALLED_FACTOR: f32 = 0.8;
 
 /// What was said a turn earlier counts this much of what was said now.
-const TURN_DECAY: f32 = 0.7;
+const TURN_DECAY: f32 = 0.85;
 
 /// What the history counts against the wishes.
 const HISTORY_WEIGHT: f32 = 0.5;
