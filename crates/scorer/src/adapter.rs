@@ -7,7 +7,7 @@ use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
 use crate::ScorerError;
-use crate::bert::{BertConfig, Pass, linear};
+use crate::bert::{Pass, linear};
 use crate::weights::Weights;
 
 /// `x + W₂ gelu(W₁ x)` with few components between the two maps.
@@ -57,14 +57,14 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// The prefix of this name, where the file has one.
+    /// The prefix of this name, where the file has one, for so many heads of such a size.
     ///
     /// # Errors
     /// [`ScorerError::Weights`] where its two tensors do not fit each other or the heads.
     pub(crate) fn load(
         weights: &Weights,
         name: &str,
-        config: &BertConfig,
+        [heads, size]: [usize; 2],
         device: &Device,
     ) -> Result<Option<Self>, ScorerError> {
         let keys = format!("{name}.keys");
@@ -72,11 +72,10 @@ impl Prefix {
             return Ok(None);
         }
         let rows = weights.shape(&keys)?.first().copied().unwrap_or(0);
-        let heads = config.num_attention_heads;
         if rows == 0 || !rows.is_multiple_of(heads) {
             return Err(ScorerError::Weights(format!("\"{keys}\" has {rows} rows for {heads} heads")));
         }
-        let shape = [rows, config.hidden_size / heads];
+        let shape = [rows, size];
         Ok(Some(Self {
             keys: Param::from_tensor(weights.tensor(&keys, shape, device)?),
             values: Param::from_tensor(weights.tensor(&format!("{name}.values"), shape, device)?),

@@ -26,7 +26,8 @@ pub struct BertConfig {
     pub hidden_size: usize,
     /// Number of layers.
     pub num_hidden_layers: usize,
-    /// Heads of attention; divides `hidden_size`.
+    /// Heads of attention; divides `hidden_size`. A layer whose heads were pruned has fewer, as the rows of its query
+    /// tell; the size of a head stays.
     pub num_attention_heads: usize,
     /// Components between the two maps of a feed-forward block.
     pub intermediate_size: usize,
@@ -83,6 +84,7 @@ impl BertConfig {
             attention_adapter: None,
             output_adapter: None,
             heads: self.num_attention_heads,
+            size: self.hidden_size / self.num_attention_heads,
         };
         Bert {
             positions: Param::from_tensor(Tensor::zeros(
@@ -111,17 +113,22 @@ impl BertConfig {
         let layer = |ix: usize| -> Result<BertLayer, ScorerError> {
             let name = |part: &str| format!("encoder.layer.{ix}.{part}");
             let parts = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
+            let size = h / self.num_attention_heads;
+            let rows = weights.shape(&format!("{}.weight", parts[0]))?.first().copied().unwrap_or(0);
+            let heads = (rows / size).clamp(1, self.num_attention_heads);
+            let inner = heads * size;
             Ok(BertLayer {
-                attention_in: linear(weights, &parts.each_ref().map(String::as_str), h, h, device)?,
-                attention_out: linear(weights, &[&name("attention.output.dense")], h, h, device)?,
+                attention_in: linear(weights, &parts.each_ref().map(String::as_str), h, inner, device)?,
+                attention_out: linear(weights, &[&name("attention.output.dense")], inner, h, device)?,
                 attention_norm: norm(&name("attention.output.LayerNorm"))?,
                 widen: linear(weights, &[&name("intermediate.dense")], h, wide, device)?,
                 narrow: linear(weights, &[&name("output.dense")], wide, h, device)?,
                 output_norm: norm(&name("output.LayerNorm"))?,
-                prefix: Prefix::load(weights, &name("attention.prefix"), self, device)?,
+                prefix: Prefix::load(weights, &name("attention.prefix"), [heads, size], device)?,
                 attention_adapter: Adapter::load(weights, &name("attention.output.adapter"), h, device)?,
                 output_adapter: Adapter::load(weights, &name("output.adapter"), h, device)?,
-                heads: self.num_attention_heads,
+                heads,
+                size,
             })
         };
         Ok(Bert {
@@ -293,9 +300,9 @@ fn hidden_from(mask: Tensor<2>) -> Tensor<4> {
 /// Attention and feed-forward, each with its residual and norm.
 #[derive(Module, Debug)]
 pub struct BertLayer {
-    /// Query, key and value side by side, `[hidden, 3 · hidden]`.
+    /// Query, key and value side by side, `[hidden, 3 · heads · size]`.
     pub attention_in: Linear,
-    /// `[hidden, hidden]`
+    /// `[heads · size, hidden]`
     pub attention_out: Linear,
     /// After attention.
     pub attention_norm: LayerNorm,
@@ -313,19 +320,22 @@ pub struct BertLayer {
     pub output_adapter: Option<Adapter>,
     #[module(skip)]
     heads: usize,
+    /// Components of a head.
+    #[module(skip)]
+    size: usize,
 }
 
 impl BertLayer {
     /// `[batch, tokens, hidden]` and the mask's bias `[batch, 1, 1, tokens]` to `[batch, tokens, hidden]`, or to
     /// `[batch, 1, hidden]` where only the first token is asked for.
     fn forward(&self, states: Tensor<3>, masked: Tensor<4>, first: bool, pass: &impl Pass) -> Tensor<3> {
-        let [batch, tokens, hidden] = states.dims();
-        let size = hidden / self.heads;
+        let [batch, tokens, _] = states.dims();
+        let (size, inner) = (self.size, self.heads * self.size);
         let asking = if first { 1 } else { tokens };
         let all = pass.map(&self.attention_in, states.clone());
         let heads = |part: usize, tokens: usize| {
             all.clone()
-                .slice(s![.., 0..tokens, part * hidden..(part + 1) * hidden])
+                .slice(s![.., 0..tokens, part * inner..(part + 1) * inner])
                 .reshape([batch, tokens, self.heads, size])
                 .swap_dims(1, 2)
         };
@@ -336,7 +346,7 @@ impl BertLayer {
         }
         let scores = pass.product(queries, keys.swap_dims(2, 3)) + masked;
         let shares = pass.shares(pass.softmax(scores));
-        let mixed = pass.product(shares, values).swap_dims(1, 2).reshape([batch, asking, hidden]);
+        let mixed = pass.product(shares, values).swap_dims(1, 2).reshape([batch, asking, inner]);
         let states = if first { states.slice(s![.., 0..1, ..]) } else { states };
         let attended = adapted(&self.attention_adapter, pass.map(&self.attention_out, mixed), pass);
         let states = pass.norm(&self.attention_norm, pass.dropout(attended) + states);

@@ -41,8 +41,8 @@ const PAIRS: [[&str; 2]; 3] = [
 
 /// Tensors on their way into a file.
 #[derive(Default)]
-struct File {
-    tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)>,
+pub(crate) struct File {
+    pub tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)>,
 }
 
 impl File {
@@ -92,7 +92,7 @@ impl File {
     }
 
     /// The layers under Hugging Face's names.
-    fn bert(&mut self, parameters: &Parameters, layers: usize, hidden: usize, wide: usize) {
+    pub fn bert(&mut self, parameters: &Parameters, layers: usize, hidden: usize, wide: usize) {
         for (theirs, ours) in [("position", "positions"), ("token_type", "segments")] {
             let slot = parameters.get(ours);
             self.half(&format!("embeddings.{theirs}_embeddings.weight"), &slot.shape, &slot.values);
@@ -100,14 +100,16 @@ impl File {
         self.norm("embeddings.LayerNorm", parameters, "norm");
         for ix in 0..layers {
             let (own, name) = (format!("layer.{ix}"), format!("encoder.layer.{ix}"));
+            // Less than the hidden states' width where heads were pruned.
+            let inner = parameters.get(&format!("{own}.attention_out.weight")).shape[0];
             for (at, part) in ["query", "key", "value"].iter().enumerate() {
                 let own = format!("{own}.attention_in");
                 self.linear(
                     &format!("{name}.attention.self.{part}"),
                     parameters,
                     &own,
-                    at * hidden,
-                    (at + 1) * hidden,
+                    at * inner,
+                    (at + 1) * inner,
                 );
             }
             self.linear(
@@ -128,7 +130,7 @@ impl File {
         }
     }
 
-    fn bytes(&self) -> Result<Vec<u8>> {
+    pub fn bytes(&self) -> Result<Vec<u8>> {
         let views: Vec<(&str, TensorView<'_>)> = self
             .tensors
             .iter()

@@ -8,10 +8,12 @@ mod distill;
 mod evaluate;
 mod export;
 mod finetune;
+mod folder;
 mod full;
 mod parameters;
 mod prepare;
 mod projection;
+mod prune;
 mod quantize;
 mod recipe;
 mod rerank;
@@ -139,6 +141,22 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Learns from what shoppers did, and writes the pack with vectors of it.
     Behaviour(behaviour::BehaviourArgs),
+    /// Takes the layers and heads that a model misses least out of its stage 1, and tunes what is left to answer as the
+    /// whole did.
+    Prune {
+        /// The config.
+        #[arg(long)]
+        config: PathBuf,
+        /// Goes on after the last checkpoint of the run folder.
+        #[arg(long, conflicts_with = "fresh")]
+        resume: bool,
+        /// Throws away the run that the run folder holds.
+        #[arg(long)]
+        fresh: bool,
+        /// Where it computes.
+        #[arg(long, value_enum, default_value_t)]
+        device: Place,
+    },
     /// Writes a model folder with its matrices in eight or four bits, its golden answers asked anew, and says what
     /// that cost each tensor.
     Quantize {
@@ -226,16 +244,17 @@ fn main() -> Result<()> {
             })
         }
         Command::Finetune { config, resume, fresh, shots, repeats, device } => {
-            let entry = match (resume, fresh) {
-                (true, _) => Entry::Resume,
-                (_, true) => Entry::Fresh,
-                _ => Entry::New,
-            };
+            let entry = entry(resume, fresh);
             let (device, name) = choose(device)?;
             if !shots.is_empty() {
                 return finetune::shots(&config, &shots, repeats, &device);
             }
             finetune::finetune(&config, entry, &device, &name)
+        }
+        Command::Prune { config, resume, fresh, device } => {
+            let (device, name) = choose(device)?;
+            println!("{}", prune::run(&config, entry(resume, fresh), &device, &name)?);
+            Ok(())
         }
         Command::Label { model, records, out, answer, keep, device } => {
             let (device, name) = choose(device)?;
@@ -249,6 +268,15 @@ fn main() -> Result<()> {
                 course.export(teacher, &encoder, reranker.as_ref())
             })
         }
+    }
+}
+
+/// How a run folder is entered.
+fn entry(resume: bool, fresh: bool) -> Entry {
+    match (resume, fresh) {
+        (true, _) => Entry::Resume,
+        (_, true) => Entry::Fresh,
+        _ => Entry::New,
     }
 }
 

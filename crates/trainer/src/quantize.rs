@@ -7,16 +7,14 @@
 
 mod codes;
 
-use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use burn::tensor::Device;
-use scorer::{FileEntry, GOLDEN_TOLERANCE, Golden, Model, ModelManifest, Padding, sha256};
+use scorer::{GOLDEN_TOLERANCE, sha256};
 use serde::Serialize;
 
-use crate::teacher::write_whole;
+use crate::folder::{Folder, ask_anew, cosines};
 
 pub use codes::{Bits, TensorReport};
 
@@ -57,101 +55,6 @@ pub struct Report {
     pub largest_logit_change: Option<f32>,
 }
 
-/// A folder's files: those that its manifest names, and what lies beside them.
-struct Folder {
-    manifest: Vec<u8>,
-    named: HashMap<String, Vec<u8>>,
-    beside: Vec<(String, Vec<u8>)>,
-}
-
-impl Folder {
-    fn read(path: &Path) -> Result<Self> {
-        let read = |name: &str| {
-            let file = path.join(name);
-            fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
-        };
-        let manifest = read("manifest.json")?;
-        let mut named = HashMap::new();
-        for entry in ModelManifest::parse(&manifest)?.files {
-            let bytes =
-                read(&entry.path).context("only a folder that holds all of its files can be quantised")?;
-            ensure!(
-                sha256(&bytes) == entry.sha256,
-                "{} is not the file that the manifest names: make the folder anew",
-                path.join(&entry.path).display()
-            );
-            named.insert(entry.path, bytes);
-        }
-        let mut beside = Vec::new();
-        for entry in fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_file() && name != "manifest.json" && !named.contains_key(&name) {
-                beside.push((name, fs::read(entry.path())?));
-            }
-        }
-        Ok(Self { manifest, named, beside })
-    }
-
-    fn load(&self) -> Result<Model> {
-        Ok(Model::load(&self.manifest, &self.named, true, &Device::flex(), Padding::Fine)?)
-    }
-
-    fn bytes(&self) -> u64 {
-        self.named.values().map(|bytes| bytes.len() as u64).sum()
-    }
-
-    /// Puts the golden answers and the files' new sizes and hashes in; everything else of the manifest stays.
-    fn seal(&mut self, golden: Option<(&str, &Golden)>, note: serde_json::Value) -> Result<()> {
-        if let Some((name, golden)) = golden {
-            self.named.insert(name.to_owned(), serde_json::to_vec(golden)?);
-        }
-        let mut manifest: serde_json::Value = serde_json::from_slice(&self.manifest)?;
-        let files: Vec<FileEntry> = ModelManifest::parse(&self.manifest)?
-            .files
-            .iter()
-            .map(|entry| FileEntry::of(&entry.path, &self.named[&entry.path]))
-            .collect();
-        manifest["files"] = serde_json::to_value(files)?;
-        manifest["quantization"] = note;
-        self.manifest = serde_json::to_vec_pretty(&manifest)?;
-        Ok(())
-    }
-
-    /// Writes the folder beside and renames it, so that there is never half a model under the name.
-    fn write(&self, out: &Path) -> Result<()> {
-        ensure!(
-            !out.exists() || out.join("manifest.json").is_file() || fs::read_dir(out)?.next().is_none(),
-            "{} holds something else than a model; choose another folder",
-            out.display()
-        );
-        let beside = |ending: &str| -> PathBuf {
-            let mut name = out.as_os_str().to_owned();
-            name.push(ending);
-            PathBuf::from(name)
-        };
-        let (new, old) = (beside(".new"), beside(".old"));
-        for stale in [&new, &old] {
-            if stale.exists() {
-                fs::remove_dir_all(stale).with_context(|| format!("cannot remove {}", stale.display()))?;
-            }
-        }
-        fs::create_dir_all(&new).with_context(|| format!("cannot make {}", new.display()))?;
-        for (name, bytes) in self.named.iter().chain(self.beside.iter().map(|(name, bytes)| (name, bytes))) {
-            write_whole(&new.join(name), bytes)?;
-        }
-        write_whole(&new.join("manifest.json"), &self.manifest)?;
-        if out.exists() {
-            fs::rename(out, &old).with_context(|| format!("cannot move {}", out.display()))?;
-        }
-        fs::rename(&new, out).with_context(|| format!("cannot write {}", out.display()))?;
-        if old.exists() {
-            fs::remove_dir_all(&old).with_context(|| format!("cannot remove {}", old.display()))?;
-        }
-        Ok(())
-    }
-}
-
 /// Reads a model folder, writes it with matrices in codes, and says what that cost.
 ///
 /// # Errors
@@ -176,14 +79,7 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
     }
 
     let after = folder.load()?;
-    let golden_name = before.manifest.golden.clone();
-    let mut golden: Option<Golden> = match &golden_name {
-        None => None,
-        Some(name) => Some(
-            serde_json::from_slice(&folder.named[name])
-                .with_context(|| format!("{name} holds no golden answers"))?,
-        ),
-    };
+    let (golden_name, mut golden) = folder.golden()?.unzip();
     let mut texts: Vec<String> =
         golden.iter().flat_map(|golden| golden.sentences.iter().map(|known| known.text.clone())).collect();
     if let Some(path) = request.texts {
@@ -208,7 +104,7 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
         "table_bits": request.table_bits,
         "largest_relative_error": largest,
     });
-    folder.seal(golden_name.as_deref().zip(golden.as_ref()), note)?;
+    folder.seal(golden_name.as_deref().zip(golden.as_ref()), "quantization", note)?;
     let checked = folder.load()?;
     if golden.is_some() {
         let delta = pollster::block_on(checked.self_test())?;
@@ -228,36 +124,6 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
     folder.beside.push(("quantization.json".to_owned(), serde_json::to_vec_pretty(&report)?));
     folder.write(request.out)?;
     Ok(report)
-}
-
-/// Cosines of the texts' vectors, before against after.
-fn cosines(before: &Model, after: &Model, texts: &[String]) -> Result<Vec<f32>> {
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let old = pollster::block_on(before.encoder.embed(&texts))?;
-    let new = pollster::block_on(after.encoder.embed(&texts))?;
-    // Sentence vectors have length 1.
-    Ok(old.iter().zip(&new).map(|(old, new)| old.iter().zip(new).map(|(a, b)| a * b).sum()).collect())
-}
-
-/// Replaces the golden answers by those of the new weights; the largest change of a logit.
-fn ask_anew(before: &Model, after: &Model, golden: &mut Golden) -> Result<Option<f32>> {
-    let round = |value: f32| (f64::from(value) * 1e6).round() as f32 / 1e6;
-    let texts: Vec<&str> = golden.sentences.iter().map(|known| known.text.as_str()).collect();
-    let vectors = pollster::block_on(after.encoder.embed(&texts))?;
-    for (known, vector) in golden.sentences.iter_mut().zip(vectors) {
-        known.vector = vector.into_iter().map(round).collect();
-    }
-    let (Some(old), Some(new)) = (&before.reranker, &after.reranker) else { return Ok(None) };
-    let mut largest = 0f32;
-    for pair in &mut golden.pairs {
-        let logit = |stage: &scorer::Reranker| -> Result<f32> {
-            Ok(pollster::block_on(stage.score(&pair.said, &[&pair.item]))?[0])
-        };
-        let (old, new) = (logit(old)?, logit(new)?);
-        largest = largest.max((old - new).abs());
-        pair.logit = round(new);
-    }
-    Ok(Some(largest))
 }
 
 impl Report {

@@ -63,10 +63,11 @@ pub fn attach(
         }
         Method::Prefix => {
             let mut network = network;
-            let shape =
-                [config.num_attention_heads * peft.length, config.hidden_size / config.num_attention_heads];
-            let mut fresh = || Param::from_tensor(normal(shape, &mut rng, device));
+            let size = config.hidden_size / config.num_attention_heads;
             for layer in &mut network.bert.layers {
+                // Fewer than the config's where heads were pruned.
+                let heads = layer.attention_out.weight.val().dims()[0] / size;
+                let mut fresh = || Param::from_tensor(normal([heads * peft.length, size], &mut rng, device));
                 layer.prefix = Some(Prefix { keys: fresh(), values: fresh() });
             }
             network

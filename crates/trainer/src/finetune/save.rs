@@ -87,20 +87,22 @@ impl Named {
 }
 
 /// Everything of a network but its word embeddings. Low-rank sums are folded into their matrices.
-fn named(network: &Network, frame: &Frame) -> Named {
+fn named(network: &Network) -> Named {
     let mut named = Named::default();
-    let (bert, hidden) = (&network.bert, frame.config.hidden_size);
+    let bert = &network.bert;
     named.put("embeddings.position_embeddings.weight", bert.positions.val());
     named.put("embeddings.token_type_embeddings.weight", bert.segments.val());
     named.norm("embeddings.LayerNorm", &bert.norm);
     for (ix, layer) in bert.layers.iter().enumerate() {
         let name = |part: &str| format!("encoder.layer.{ix}.{part}");
+        // Less than the hidden states' width where heads were pruned.
+        let inner = layer.attention_out.weight.val().dims()[0];
         for (at, part) in ["query", "key", "value"].iter().enumerate() {
             named.linear(
                 &name(&format!("attention.self.{part}")),
                 &layer.attention_in,
-                at * hidden,
-                (at + 1) * hidden,
+                at * inner,
+                (at + 1) * inner,
             );
         }
         named.whole(&name("attention.output.dense"), &layer.attention_out);
@@ -132,7 +134,7 @@ fn named(network: &Network, frame: &Frame) -> Named {
 pub fn write(config: &Config, frame: &Frame, network: &Network, figures: &Value) -> Result<()> {
     let out = &config.out;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
-    let mut all = named(network, frame);
+    let mut all = named(network);
     if let Some((name, _, _)) =
         all.0.iter().find(|(_, _, values)| values.iter().any(|value| !value.is_finite()))
     {

@@ -7,6 +7,7 @@
 //! checkpoint-00000120.bin, and the one before it
 //! best.bin               the parameters with the best validation figure
 //! before.json            scores of the validation records before the first step
+//! kept.json              layers and heads that pruning keeps
 //! report.html            curves, tables and examples
 //! ```
 
@@ -99,7 +100,15 @@ impl RunFolder {
         for entry in fs::read_dir(&self.path)? {
             let path = entry?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let own = ["config.toml", "data.json", "metrics.jsonl", "best.bin", "report.html", "before.json"];
+            let own = [
+                "config.toml",
+                "data.json",
+                "metrics.jsonl",
+                "best.bin",
+                "report.html",
+                "before.json",
+                "kept.json",
+            ];
             if own.contains(&name.as_str()) || checkpoint::is_checkpoint(&name) {
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             }
