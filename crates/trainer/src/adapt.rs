@@ -5,9 +5,10 @@
 //! ```text
 //! RUN/default.tsv, pairs.jsonl          the lists of the model as it is, and what stage 2 reads
 //! RUN/fold-0/ … fold-2/                 records, run folder, model and lists of each third of the requests
-//! RUN/all/                              the same of all requests, whose model is OUT
+//! RUN/all/                              the same of all requests, whose model is OUT/student
 //! RUN/facts/                            in place of these where there are no graded requests
-//! OUT/                                  the model folder
+//! OUT/student/                          the model folder; OUT is what `chatrec serve --models` takes
+//! OUT/full/                             the full model that lies beside the one that is adapted, as it was
 //! OUT/pack/                             the pack with its new vectors
 //! ```
 //! A run that was killed goes on where it stood when the same is asked again.
@@ -53,8 +54,9 @@ pub struct AdaptArgs {
     /// Model folder that is adapted
     #[arg(long, value_name = "MODEL", default_value = "models/student")]
     pub model: PathBuf,
-    /// Folder to write the better model to, and the pack where there are events
-    #[arg(long, value_name = "MODEL")]
+    /// Folder of models to write, as `chatrec serve --models` takes it: the better model, and the pack where there are
+    /// events
+    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Folder for all that lies between [default: OUT with "-run" behind it]
     #[arg(long, value_name = "DIR")]
@@ -105,7 +107,8 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
     let pack = absolute(&args.pack)?;
     let model = absolute(&args.model)?;
     let stage2 = stage2_of(&model)?;
-    finetune::save::check_place(&model, &args.out)?;
+    let out = args.out.join("student");
+    finetune::save::check_place(&model, &out)?;
     let run = args.run.clone().unwrap_or_else(|| {
         let mut name = args.out.clone().into_os_string();
         name.push("-run");
@@ -115,7 +118,7 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
     let run = absolute(&run)?;
     is_same_run(&run, args)?;
     let (device, device_name) = choose(args.device)?;
-    let adaptation = Adaptation { pack, model, run, out: args.out.clone(), stage2, device, device_name };
+    let adaptation = Adaptation { pack, model, run, out, stage2, device, device_name };
     println!(
         "Adapting {} to {}; all that lies between goes to {}.",
         args.model.display(),
@@ -138,10 +141,8 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
     };
     println!("{what}: {}", verdict.line());
     if verdict.is_better() {
-        println!(
-            "BETTER: {} is the model to use (`--models` names the folder above a folder `student`).",
-            args.out.display()
-        );
+        copy_full(&args.model, &args.out)?;
+        println!("BETTER: serve it with `chatrec serve --models {}`.", args.out.display());
     } else {
         println!(
             "NOT SHOWN TO BE BETTER: {} stays the model to use, and none was written. What was trained lies in {}.",
@@ -346,6 +347,25 @@ fn copy_model(from: &Path, to: &Path) -> Result<()> {
     write_whole(&to.join("manifest.json"), &manifest)
 }
 
+/// Copies the full model's folder that lies beside an adapted one, so that the new folder of models is whole. What of it
+/// lies elsewhere, as the base's weights do, is looked for there as before.
+fn copy_full(model: &Path, out: &Path) -> Result<()> {
+    let model = model.canonicalize()?;
+    let Some(from) = model.parent().map(|models| models.join("full")).filter(|full| full.is_dir()) else {
+        return Ok(());
+    };
+    let to = out.join("full");
+    fs::create_dir_all(&to).with_context(|| format!("cannot make {}", to.display()))?;
+    for entry in fs::read_dir(&from).with_context(|| format!("cannot read {}", from.display()))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            write_whole(&to.join(name), &bytes)?;
+        }
+    }
+    Ok(())
+}
+
 /// The requests that a folder's records keep aside.
 fn tested(folder: &Path) -> Result<HashSet<String>> {
     let path = folder.join("records/test.jsonl");
@@ -395,6 +415,20 @@ mod tests {
         let mut lines: Vec<&str> = text.lines().collect();
         lines.sort_unstable();
         assert_eq!(lines, ["a\ty\t1\t0.2", "b\tz\t1\t0.3", "c\tx\t1\t0.1"]);
+    }
+
+    #[test]
+    fn a_folder_of_models_is_whole_where_the_old_one_was() {
+        let place = tempfile::tempdir().unwrap();
+        let (student, full) = (place.path().join("old/student"), place.path().join("old/full"));
+        fs::create_dir_all(&student).unwrap();
+        let new = place.path().join("new");
+        copy_full(&student, &new).unwrap();
+        assert!(!new.exists(), "there was no full model");
+        fs::create_dir_all(&full).unwrap();
+        fs::write(full.join("manifest.json"), "{}").unwrap();
+        copy_full(&student, &new).unwrap();
+        assert_eq!(fs::read_to_string(new.join("full/manifest.json")).unwrap(), "{}");
     }
 
     #[test]
