@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! RUN/default.tsv, pairs.jsonl          the lists of the model as it is, and what stage 2 reads
-//! RUN/fold-0/ … fold-2/                 records, run folder, model and lists of each third of the requests
+//! RUN/fold-0/ … fold-2/                 records, run folder, model and lists of each third of the requests, one list for
+//!                                       each weight that stage 2 may have
 //! RUN/all/                              the same of all requests, whose model is OUT/student
 //! RUN/facts/                            in place of these where there are no graded requests
 //! OUT/student/                          the model folder; OUT is what `chatrec serve --models` takes
@@ -32,6 +33,10 @@ use verdict::Verdict;
 
 /// Parts that graded requests are cut into; each is ranked by a model that learnt from the others.
 const FOLDS: usize = 3;
+
+/// Weights that a stage 2 which learnt from graded requests may have beside stage 1. Each part takes the one that served
+/// the other parts best, so that what is measured was not chosen by what it is measured on.
+const WEIGHTS: [f32; 4] = [0.02, 0.05, 0.1, 0.2];
 
 /// Graded requests from which an outcome can be told from chance at all.
 const LEAST_REQUESTS: usize = 12;
@@ -167,6 +172,33 @@ struct Graded {
     chatrec: PathBuf,
 }
 
+/// A third of the requests, ranked by a model of the others.
+struct Part {
+    tested: HashSet<String>,
+    /// For each of [`WEIGHTS`] its lists, and the sum of their NDCG@10.
+    runs: Vec<(PathBuf, f64)>,
+}
+
+/// The weight for each part, by what the other parts had with it, and the one for all. `sums`: for each part, what each
+/// weight had. Equals go to the smaller weight.
+fn chosen(sums: &[Vec<f64>]) -> (Vec<usize>, usize) {
+    let best = |but: Option<usize>| {
+        let all = |at: usize| -> f64 {
+            sums.iter().enumerate().filter(|(part, _)| Some(*part) != but).map(|(_, sums)| sums[at]).sum()
+        };
+        (0..WEIGHTS.len()).reduce(|best, at| if all(at) > all(best) { at } else { best }).unwrap_or(0)
+    };
+    ((0..sums.len()).map(|part| best(Some(part))).collect(), best(None))
+}
+
+/// Gives a model folder's stage 2 another weight.
+fn weigh(folder: &Path, weight: f32) -> Result<()> {
+    let path = folder.join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path)?)?;
+    manifest["reranker"]["weight"] = weight.into();
+    write_whole(&path, &serde_json::to_vec_pretty(&manifest)?)
+}
+
 impl Adaptation {
     /// Learns from graded requests, a third of them kept aside in turn; then from all, if that was better.
     fn by_requests(&self, graded: &Graded) -> Result<Verdict> {
@@ -176,16 +208,36 @@ impl Adaptation {
         let pairs = self.run.join("pairs.jsonl");
         println!("Ranking with the model as it is.");
         self.recommend(graded, &models, &default, Some(&pairs))?;
-        let mut runs: HashMap<String, PathBuf> = HashMap::new();
+        let mut parts: Vec<Part> = Vec::new();
         for fold in 0..FOLDS {
             println!("Part {} of {FOLDS}.", fold + 1);
             let folder = self.run.join(format!("fold-{fold}"));
             self.prepare(&folder, &judged(&pairs, &graded.judgments, Some(fold))?)?;
             let tested = tested(&folder)?;
-            self.finetune(&folder, &folder.join("models/student"))?;
-            let run = folder.join("run.tsv");
-            self.recommend(graded, &folder.join("models"), &run, None)?;
-            runs.extend(tested.into_iter().map(|request| (request, run.clone())));
+            let trained = folder.join("models/student");
+            self.finetune(&folder, &trained, self.stage2.weight)?;
+            let mut runs = Vec::new();
+            for weight in WEIGHTS {
+                let models = folder.join(format!("weight-{weight}"));
+                copy_model(&trained, &models.join("student"))?;
+                weigh(&models.join("student"), weight)?;
+                let run = folder.join(format!("run-{weight}.tsv"));
+                self.recommend(graded, &models, &run, None)?;
+                let figures =
+                    evaluate::ndcg_pairs(&default, &run, &graded.requests, &graded.judgments, &|id| {
+                        tested.contains(id)
+                    })?;
+                runs.push((run, figures.iter().map(|(_, after)| after).sum()));
+            }
+            parts.push(Part { tested, runs });
+        }
+        let sums: Vec<Vec<f64>> =
+            parts.iter().map(|part| part.runs.iter().map(|(_, sum)| *sum).collect()).collect();
+        let (of_parts, of_all) = chosen(&sums);
+        let mut runs: HashMap<String, PathBuf> = HashMap::new();
+        for (part, at) in parts.into_iter().zip(of_parts) {
+            let run = &part.runs[at].0;
+            runs.extend(part.tested.into_iter().map(|request| (request, run.clone())));
         }
         ensure!(
             runs.len() >= LEAST_REQUESTS,
@@ -199,10 +251,10 @@ impl Adaptation {
         })?;
         let verdict = Verdict::of(&verdict);
         if verdict.is_better() {
-            println!("{} Training on all of them.", verdict.line());
+            println!("{} Training on all of them, weight {}.", verdict.line(), WEIGHTS[of_all]);
             let folder = self.run.join("all");
             self.prepare(&folder, &judged(&pairs, &graded.judgments, None)?)?;
-            self.finetune(&folder, &std::path::absolute(&self.out)?)?;
+            self.finetune(&folder, &std::path::absolute(&self.out)?, WEIGHTS[of_all])?;
         }
         Ok(verdict)
     }
@@ -214,7 +266,7 @@ impl Adaptation {
             format!("test = 0.2\n[[catalogue]]\npack = {}\nrequests = {made}\n", quoted(&self.pack)?);
         self.prepare(&folder, &source)?;
         let trained = folder.join("models/student");
-        self.finetune(&folder, &trained)?;
+        self.finetune(&folder, &trained, self.stage2.weight)?;
         let test = folder.join("records/test.jsonl");
         let of = |model: &Path| finetune::ndcg_by_request(model, &test, &self.device);
         let (before, after) = (of(&self.model)?, of(&trained)?);
@@ -235,11 +287,11 @@ impl Adaptation {
     }
 
     /// Trains on a folder's records, or goes on, unless the model is there.
-    fn finetune(&self, folder: &Path, out: &Path) -> Result<()> {
+    fn finetune(&self, folder: &Path, out: &Path, weight: f32) -> Result<()> {
         if out.join("manifest.json").is_file() && folder.join("done").is_file() {
             return Ok(());
         }
-        let Stage2 { weight, longest } = self.stage2;
+        let longest = self.stage2.longest;
         let text = format!(
             "name = \"adapted stage 2\"\nbase = {}\nrun = \"training\"\nout = {}\nweight = {weight}\n\
              [data]\ntrain = \"records/train.jsonl\"\nvalidation = \"records/validation.jsonl\"\n\
@@ -299,7 +351,8 @@ fn is_same_run(run: &Path, args: &AdaptArgs) -> Result<()> {
 fn judged(pairs: &Path, judgments: &Path, fold: Option<usize>) -> Result<String> {
     let fold = fold.map_or(String::new(), |fold| format!("fold = [{FOLDS}, {fold}]\n"));
     let (pairs, judgments) = (quoted(pairs)?, quoted(judgments)?);
-    Ok(format!("[[judged]]\npairs = {pairs}\njudgments = {judgments}\n{fold}"))
+    // Without items from the end of the list: they teach what stage 1 knows already.
+    Ok(format!("[[judged]]\npairs = {pairs}\njudgments = {judgments}\nfar = 0\n{fold}"))
 }
 
 /// A path as TOML's basic string.
@@ -415,6 +468,14 @@ mod tests {
         let mut lines: Vec<&str> = text.lines().collect();
         lines.sort_unstable();
         assert_eq!(lines, ["a\ty\t1\t0.2", "b\tz\t1\t0.3", "c\tx\t1\t0.1"]);
+    }
+
+    #[test]
+    fn a_part_has_no_say_in_its_own_weight() {
+        // The first part alone likes the last weight, and much; the others like the second.
+        let sums = [vec![1.0, 1.0, 1.0, 9.0], vec![1.0, 2.0, 1.0, 1.0], vec![1.0, 2.0, 1.0, 1.0]];
+        assert_eq!(chosen(&sums), (vec![1, 3, 3], 3));
+        assert_eq!(chosen(&[vec![1.0; 4], vec![1.0; 4]]), (vec![0, 0], 0));
     }
 
     #[test]

@@ -111,7 +111,9 @@ impl Checkpoints {
     /// Newest first.
     fn all(&self) -> Result<Vec<(usize, PathBuf)>> {
         let mut found = Vec::new();
-        for entry in fs::read_dir(&self.folder).with_context(|| format!("cannot read {}", self.folder.display()))? {
+        for entry in
+            fs::read_dir(&self.folder).with_context(|| format!("cannot read {}", self.folder.display()))?
+        {
             let path = entry?.path();
             if let Some(step) = path.file_name().and_then(|name| step_of(&name.to_string_lossy())) {
                 found.push((step, path));
