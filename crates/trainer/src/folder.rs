@@ -98,8 +98,9 @@ impl Folder {
     /// Where the file holds none.
     pub fn golden(&self) -> Result<Option<(String, Golden)>> {
         let Some(name) = ModelManifest::parse(&self.manifest)?.golden else { return Ok(None) };
-        let golden = serde_json::from_slice(&self.named[&name])
-            .with_context(|| format!("{name} holds no golden answers"))?;
+        let bytes = self.named.get(&name).with_context(|| format!("the manifest names no file {name}"))?;
+        let golden =
+            serde_json::from_slice(bytes).with_context(|| format!("{name} holds no golden answers"))?;
         Ok(Some((name, golden)))
     }
 

@@ -173,13 +173,11 @@ pub fn run(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Res
     let manifest = ModelManifest::parse(&folder.manifest)?;
     let sizes = &manifest.encoder.config;
     let weights_name = manifest.encoder.weights.clone();
-    let source = sha256(&folder.manifest);
-    let (texts, texts_sha256) = Texts::read(&config)?;
-    let settings = toml::to_string(&config)?;
-    let data = serde_json::json!({"model": source, "texts": texts_sha256});
-    let run = RunFolder::enter(&config.run, entry, &settings, &serde_json::to_string_pretty(&data)?)?;
-
-    let bytes = folder.named[&weights_name].clone();
+    let file = |name: &str| {
+        let found = folder.named.get(name);
+        found.with_context(|| format!("{}: the manifest names no file {name}", config.model.display()))
+    };
+    let bytes = file(&weights_name)?.clone();
     let weights = Weights::open(&bytes)?;
     let whole = Layers::read(&bytes, sizes)
         .with_context(|| format!("{}", config.model.join(&weights_name).display()))?;
@@ -189,9 +187,13 @@ pub fn run(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Res
         config.layers,
         sizes.num_hidden_layers
     );
+    let (texts, texts_sha256) = Texts::read(&config)?;
+    let settings = toml::to_string(&config)?;
+    let data = serde_json::json!({"model": sha256(&folder.manifest), "texts": texts_sha256});
+    let run = RunFolder::enter(&config.run, entry, &settings, &serde_json::to_string_pretty(&data)?)?;
     let before_model = folder.load()?;
     let projection = match &manifest.encoder.projection {
-        Some(name) => Some(Weights::open(&folder.named[name])?),
+        Some(name) => Some(Weights::open(file(name)?)?),
         None => None,
     };
     let bench = Bench::new(&before_model.encoder, &weights, projection.as_ref(), device)?;
@@ -236,32 +238,7 @@ pub fn run(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Res
         file.bert(&parameters, pruned.len(), sizes.hidden_size, sizes.intermediate_size);
     })?;
     folder.named.insert(weights_name, written);
-    let mut told: serde_json::Value = serde_json::from_slice(&folder.manifest)?;
-    told["name"] = config.name.clone().into();
-    told["encoder"]["config"]["num_hidden_layers"] = pruned.len().into();
-    if let Some(all) = told.as_object_mut() {
-        // Its matrices hold no codes any more.
-        all.remove("quantization");
-    }
-    folder.manifest = serde_json::to_vec_pretty(&told)?;
-    folder.beside.retain(|(name, _)| name != "quantization.json");
-    let after_model = folder_sized(&folder)?;
-    let mut golden = folder.golden()?;
-    if let Some((_, golden)) = &mut golden {
-        ask_anew(&before_model, &after_model, golden)?;
-    }
-    let note = serde_json::json!({
-        "source_sha256": source,
-        "kept": kept.layers,
-        "steps": config.recovery.steps,
-        "mean_cosine": after_steps.mean,
-        "least_cosine": after_steps.least,
-    });
-    folder.seal(golden.as_ref().map(|(name, golden)| (name.as_str(), golden)), "pruning", note)?;
-    if golden.is_some() {
-        let delta = pollster::block_on(folder.load()?.self_test())?;
-        ensure!(delta <= GOLDEN_TOLERANCE, "the golden answers that were just made are missed by {delta}");
-    }
+    seal(&mut folder, &before_model, &config, &kept, after_steps)?;
     card(&mut folder, &config, &kept, after_steps.mean);
     folder.write(&config.out)?;
     let costs = [&whole, &pruned].map(|layers| cost(layers, sizes, TOKENS));
@@ -281,8 +258,45 @@ pub fn run(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Res
     ))
 }
 
+/// Tells the manifest of rewritten weights what became of them, and asks the golden answers anew.
+fn seal(
+    folder: &mut Folder,
+    before: &scorer::Model,
+    config: &Config,
+    kept: &Kept,
+    cosines: recover::Agreement,
+) -> Result<()> {
+    let source = sha256(&folder.manifest);
+    let mut told: serde_json::Value = serde_json::from_slice(&folder.manifest)?;
+    told["name"] = config.name.clone().into();
+    told["encoder"]["config"]["num_hidden_layers"] = kept.layers.len().into();
+    if let Some(all) = told.as_object_mut() {
+        // Its matrices hold no codes any more.
+        all.remove("quantization");
+    }
+    folder.manifest = serde_json::to_vec_pretty(&told)?;
+    folder.beside.retain(|(name, _)| name != "quantization.json");
+    let mut golden = folder.golden()?;
+    if let Some((_, golden)) = &mut golden {
+        ask_anew(before, &loaded(folder)?, golden)?;
+    }
+    let note = serde_json::json!({
+        "source_sha256": source,
+        "kept": kept.layers,
+        "steps": config.recovery.steps,
+        "mean_cosine": cosines.mean,
+        "least_cosine": cosines.least,
+    });
+    folder.seal(golden.as_ref().map(|(name, golden)| (name.as_str(), golden)), "pruning", note)?;
+    if golden.is_some() {
+        let delta = pollster::block_on(folder.load()?.self_test())?;
+        ensure!(delta <= GOLDEN_TOLERANCE, "the golden answers that were just made are missed by {delta}");
+    }
+    Ok(())
+}
+
 /// The rewritten folder's model; its manifest still has the old hashes.
-fn folder_sized(folder: &Folder) -> Result<scorer::Model> {
+fn loaded(folder: &Folder) -> Result<scorer::Model> {
     let mut fresh =
         Folder { manifest: folder.manifest.clone(), named: folder.named.clone(), beside: Vec::new() };
     fresh.seal(None, "pruning", serde_json::Value::Null)?;
