@@ -16,6 +16,7 @@
 
 use std::collections::HashMap;
 
+use crate::text::palette;
 use crate::text::phrase::phrases;
 use crate::text::{singular, words};
 use crate::{Catalogue, Fact, Field, ItemIx, Value};
@@ -58,9 +59,36 @@ const NOT_HEAD: f32 = 0.15;
 /// What is too little to say that an item is of a kind.
 const LEAST: f32 = 0.5;
 
-/// Words that end the part of a phrase which names the thing.
-const AFTER_HEAD: [&str; 14] =
-    ["with", "for", "in", "and", "from", "by", "to", "on", "w", "of", "without", "incl", "including", "set"];
+/// Words that end the part of a phrase which names the thing, in the singular. A colour does so too ("acoustic guitar
+/// natural"), and so does a number.
+const AFTER_HEAD: [&str; 23] = [
+    "with",
+    "for",
+    "in",
+    "and",
+    "from",
+    "by",
+    "to",
+    "on",
+    "w",
+    "of",
+    "without",
+    "incl",
+    "including",
+    "set",
+    "toy",
+    "gift",
+    "bundle",
+    "pack",
+    "age",
+    "size",
+    "small",
+    "medium",
+    "large",
+];
+
+/// Words that make a small likeness of the thing named after them.
+const LIKENESS: [&str; 2] = ["dollhouse", "miniature"];
 
 /// Why a table cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -216,11 +244,14 @@ impl Kinds {
             };
             let end = at + name.len();
             let head = phrase.get(end).is_none_or(|next| {
-                AFTER_HEAD.contains(&next.as_str()) || next.chars().any(|letter| letter.is_ascii_digit())
+                AFTER_HEAD.contains(&next.as_str())
+                    || palette::is_colour(next)
+                    || next.chars().any(|letter| letter.is_ascii_digit())
             });
             // "… for a sofa bed" names what it is for.
             let after_for = phrase[..at].iter().rev().take(3).any(|word| word == "for" || word == "to");
-            let place = if head && !after_for { 1.0 } else { NOT_HEAD };
+            let likeness = phrase[..at].iter().any(|word| LIKENESS.contains(&word.as_str()));
+            let place = if head && !after_for && !likeness { 1.0 } else { NOT_HEAD };
             // A longer name is the surer one.
             let value = weight * place * name.len() as f32;
             match found.iter_mut().find(|(known, _)| known == kind) {
@@ -320,6 +351,8 @@ mod tests {
             "Guitar wall mount",
             "Cover for sofa bed",
             "3-seat sleeper sofa",
+            "Acme six-string Natural",
+            "Dollhouse miniature sofa bed",
         ]);
         let names = |ix| -> Vec<&str> {
             kinds.of(&catalogue, ItemIx(ix)).into_iter().map(|kind| kinds.all()[kind].name.as_str()).collect()
@@ -329,6 +362,8 @@ mod tests {
         assert!(names(2).is_empty(), "{:?}", names(2));
         assert!(names(3).is_empty(), "{:?}", names(3));
         assert_eq!(names(4), ["sofa bed"]);
+        assert_eq!(names(5), ["guitar"]);
+        assert!(names(6).is_empty(), "{:?}", names(6));
     }
 
     #[test]

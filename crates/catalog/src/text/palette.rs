@@ -160,6 +160,11 @@ const IMITATION: &[&str] = &[
     "tone",
 ];
 
+/// Whether a word names a colour.
+pub(crate) fn is_colour(word: &str) -> bool {
+    COLOURS.contains(&word)
+}
+
 /// The colours named in `words`, as shoppers would name them: `dark grey`, `black-brown`.
 pub(crate) fn colours(words: &[String]) -> Vec<String> {
     let mut found = Vec::new();
