@@ -1,6 +1,6 @@
 //! Colours and materials by their common names, for columns that mix them with other words.
 
-/// Names of colours. Only asked where a mapping says that a column tells the colour.
+/// Names of colours: asked where a mapping says that a column tells the colour, and of the word after a kind's name.
 const COLOURS: &[&str] = &[
     "anthracite",
     "aqua",
