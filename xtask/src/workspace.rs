@@ -70,6 +70,11 @@ impl Workspace {
         command
     }
 
+    /// The folder of ms-marco-MiniLM-L-12-v2 in Hugging Face's layout.
+    pub fn cross_encoder(&self) -> PathBuf {
+        self.cache.join("ms-marco-MiniLM-L-12-v2")
+    }
+
     /// The folder of all-MiniLM-L6-v2 in Hugging Face's layout.
     pub fn base_model(&self) -> PathBuf {
         self.cache.join("all-MiniLM-L6-v2")

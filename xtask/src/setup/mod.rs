@@ -2,9 +2,12 @@
 
 pub mod base_model;
 pub mod chromium;
+pub mod cross_encoder;
 pub mod debian;
 pub mod node;
+mod onnx;
 pub mod wasm_toolchain;
+mod wheel;
 
 use anyhow::Result;
 
@@ -19,7 +22,8 @@ pub struct Tools {
     pub wasm: WasmToolchain,
 }
 
-/// What the build and the demo need: the wasm compiler, Node with binaryen, and the base model.
+/// What the build and the demo need: the wasm compiler, Node with binaryen, and the two models that the full one is made
+/// of.
 ///
 /// # Errors
 /// When something is missing and can't be installed; the message says what to type.
@@ -27,6 +31,8 @@ pub fn for_building(workspace: &Workspace) -> Result<Tools> {
     let tools = for_wasm(workspace)?;
     base_model::ensure(&workspace.base_model())?;
     say(&format!("   base model: {}", workspace.base_model().display()));
+    cross_encoder::ensure(&workspace.cross_encoder())?;
+    say(&format!("   cross-encoder: {}", workspace.cross_encoder().display()));
     Ok(tools)
 }
 
