@@ -39,7 +39,7 @@ pub struct EngineArgs {
     /// Folder of the model packs
     #[arg(long, value_name = "DIR", default_value = "models")]
     pub models: PathBuf,
-    /// Folder of the base's weights, which are not shipped; `cargo xtask setup` fetches them
+    /// Folder of weights that are not shipped; `cargo xtask setup` fetches them
     #[arg(long, value_name = "DIR", env = "CHATREC_BASE")]
     pub base: Option<PathBuf>,
     /// Where to compute
@@ -89,11 +89,17 @@ pub fn model_files(folder: &Path, base: Option<&Path>) -> anyhow::Result<ModelFi
         .with_context(|| format!("{}: is --models the folder that holds the models?", path.display()))?;
     let mut files = HashMap::new();
     for entry in ModelManifest::parse(&manifest)?.files {
-        let places = [Some(folder.to_owned()), base.map(Path::to_owned), fetched_base()];
-        let found = places.into_iter().flatten().map(|dir| dir.join(&entry.path)).find(|path| path.is_file());
+        let fetched = cache().into_iter().flat_map(|cache| [cache.join("all-MiniLM-L6-v2"), cache]);
+        let places = [Some(folder.to_owned()), base.map(Path::to_owned)];
+        let found = places
+            .into_iter()
+            .flatten()
+            .chain(fetched)
+            .map(|dir| dir.join(&entry.path))
+            .find(|path| path.is_file());
         let Some(path) = found else {
             bail!(
-                "{} is not in {}{}; `cargo xtask setup` fetches the base, --base names its folder",
+                "{} is not in {}{}; `cargo xtask setup` fetches it, --base names the folder that holds it",
                 entry.path,
                 folder.display(),
                 base.map(|base| format!(" nor in {}", base.display())).unwrap_or_default()
@@ -104,13 +110,12 @@ pub fn model_files(folder: &Path, base: Option<&Path>) -> anyhow::Result<ModelFi
     Ok(ModelFiles { manifest, files })
 }
 
-/// Where `cargo xtask setup` puts the base.
-fn fetched_base() -> Option<PathBuf> {
+/// Where `cargo xtask setup` puts the models that others are made of, each in a folder.
+fn cache() -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = folder("CHATREC_CACHE")
+    folder("CHATREC_CACHE")
         .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("chatrec")))
-        .or_else(|| folder("HOME").map(|home| home.join(".cache/chatrec")))?;
-    Some(cache.join("all-MiniLM-L6-v2"))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache/chatrec")))
 }
 
 /// Loads a model onto the device that `tier` asks for, and asks it the golden questions.

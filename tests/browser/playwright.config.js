@@ -5,7 +5,7 @@
 //   CHATREC_SITE   the assembled site                   ../../target/site
 //   CHATREC_PACK   the demo catalogue's pack            ../../target/demo/pack
 //   CHATREC_MODELS the folder of the models             ../../models
-//   CHATREC_CACHE  where set-up keeps the base's weights
+//   CHATREC_BASE   where set-up keeps the base's weights; without it the server runs the student
 //   CHATREC_URL    a server that runs already, instead of all of these
 //   CHATREC_PORT   where ours listens                   18787
 
@@ -21,9 +21,9 @@ const url = process.env.CHATREC_URL ?? `http://127.0.0.1:${port}`;
 const shop = `http://localhost:${Number(new URL(url).port) + 1}`;
 
 const models = process.env.CHATREC_MODELS ?? here('../../models');
-const base = join(process.env.CHATREC_CACHE ?? '', 'all-MiniLM-L6-v2');
-// The full model where it can be had; what is tested here is the way, not the ranking.
-const full = existsSync(join(models, 'full/manifest.json')) && existsSync(base);
+const base = process.env.CHATREC_BASE ?? '';
+// The full model where it can be had, as for a shop; what is tested here is the way, not the ranking.
+const full = existsSync(join(models, 'full/manifest.json')) && base !== '' && existsSync(base);
 
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const serve = [

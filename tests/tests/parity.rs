@@ -148,6 +148,20 @@ fn the_parts_of_a_score_add_up_to_it() {
 }
 
 #[test]
+fn a_model_says_how_many_items_its_stage_2_reads() {
+    let (mut model, _) = student(Tier::Cpu);
+    let shop = shop(&model);
+    model.manifest.reranker.as_mut().unwrap().items = Some(3);
+    let recommender = Recommender::new(Arc::new(shop), Arc::new(model), "cpu").unwrap();
+    let request = Request { id: String::new(), turns: vec!["a desk for a small room".to_owned()] };
+    let reply = play(&recommender, &request).remove(0);
+    let read = |part: &protocol::Contribution| part.part == "whole-item";
+    let read = reply.recommendations.iter().filter(|one| one.contributions.iter().any(read));
+    assert_eq!((reply.ran.reranked, read.count()), (3, 3));
+    assert!(reply.recommendations.len() > 3);
+}
+
+#[test]
 fn a_price_limit_holds_and_its_loss_is_told() {
     let (model, _) = student(Tier::Cpu);
     let recommender = Recommender::new(Arc::new(shop(&model)), Arc::new(model), "cpu").unwrap();

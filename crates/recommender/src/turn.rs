@@ -106,12 +106,19 @@ impl Recommender {
         &self.model
     }
 
+    /// Items that stage 2 may read where `allowed` are allowed: a model may ask for fewer.
+    fn readable(&self, allowed: usize) -> usize {
+        let most = self.model.manifest.reranker.as_ref().and_then(|part| part.items);
+        most.map_or(allowed, |most| allowed.min(most))
+    }
+
     /// Answers a turn. `rerank` is what `placement` allows stage 2.
     ///
     /// # Errors
     /// [`RecommenderError`] where the request holds what cannot be read, or the device fails; the request is
     /// whole then, and can be sent elsewhere.
     pub async fn turn(&self, request: &TurnRequest, rerank: usize) -> Result<TurnReply, RecommenderError> {
+        let rerank = self.readable(rerank);
         let mut state = state_from_wire(&request.state)?;
         if let Some(locale) = &request.locale {
             state.locale = locale_from_wire(locale).ok_or_else(|| {
@@ -248,6 +255,7 @@ impl Recommender {
         if !asks(state) {
             return Ok(Ranking::default());
         }
+        let wanted = Wanted { rerank: self.readable(wanted.rerank), ..wanted };
         let shop = &*self.shop;
         let stage1 = Stage1::new(shop, &self.model.encoder, state).await?;
         let checks = checks_of(state, shop);

@@ -24,4 +24,4 @@ pub use model::{
     ModelManifest, RerankerPart, sha256,
 };
 pub use products::Products;
-pub use reranker::{LONGEST_PAIR, Reranker};
+pub use reranker::{LONGEST_PAIR, Reranker, pooler};

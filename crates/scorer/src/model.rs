@@ -73,13 +73,17 @@ pub struct EncoderPart {
 pub struct RerankerPart {
     /// Sizes.
     pub config: BertConfig,
-    /// Safetensors file with Hugging Face names, and `classifier.weight`, `[1, hidden_size]`.
+    /// Safetensors file with Hugging Face names, and `classifier.weight`, `[1, hidden_size]`; where it has `pooler.dense`,
+    /// that comes before the classifier.
     pub weights: String,
     /// What its logit is multiplied by before it is added to stage 1's score.
     pub weight: f32,
     /// Longest input that it was trained on, in tokens; [`LONGEST_PAIR`](crate::LONGEST_PAIR) where it says none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longest: Option<usize>,
+    /// Most items that it reads in a turn, however much time there is; no bound where it says none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<usize>,
 }
 
 /// Known questions and their answers, made by the reference in float.

@@ -16,11 +16,13 @@ pub const LONGEST_PAIR: usize = 64;
 /// Pairs of one forward pass. Always filled up, so that a GPU sees one shape for each length.
 const PAIRS_AT_ONCE: usize = 8;
 
-/// A cross-encoder with one linear map on `[CLS]`.
+/// A cross-encoder with one linear map on `[CLS]`; before it, where the checkpoint has one, BERT's pooler: a linear map
+/// and tanh.
 pub struct Reranker {
     tokenizer: WordPiece,
     table: EmbeddingTable,
     bert: Bert,
+    pooler: Option<Linear>,
     head: Linear,
     longest: usize,
     device: Device,
@@ -54,6 +56,7 @@ impl Reranker {
             tokenizer,
             table,
             bert: config.load(weights, device)?,
+            pooler: pooler(config, weights, device)?,
             head: linear(weights, &["classifier"], config.hidden_size, 1, device)?,
             longest: LONGEST_PAIR.min(config.max_position_embeddings),
             device: device.clone(),
@@ -93,9 +96,28 @@ impl Reranker {
             }
             let batch = Batch::new(&members, &self.table, self.tokenizer.pad, self.padding, &self.device);
             let first = self.bert.first(batch.words, batch.second, batch.mask, &self.products);
+            let first = match &self.pooler {
+                Some(pooler) => self.products.through(pooler, first).tanh(),
+                None => first,
+            };
             let logits = self.products.through(&self.head, first);
             scores.extend(read(logits).await?.into_iter().take(chunk.len()));
         }
         Ok(scores)
     }
+}
+
+/// The pooler of a classifying checkpoint, where it has one.
+///
+/// # Errors
+/// [`ScorerError`] where it does not fit the configuration.
+pub fn pooler(
+    config: &BertConfig,
+    weights: &Weights,
+    device: &Device,
+) -> Result<Option<Linear>, ScorerError> {
+    let name = "pooler.dense";
+    let width = config.hidden_size;
+    let found = weights.has(&format!("{name}.weight"));
+    found.then(|| linear(weights, &[name], width, width, device)).transpose()
 }

@@ -1,17 +1,20 @@
-//! The full model's folder: the base as bi-encoder, projected into the space that facts and student share.
+//! The full model's folder: the base as bi-encoder, projected into the space that facts and student share, and a
+//! cross-encoder as stage 2.
 //!
-//! The base's own files are not copied: the manifest names them by hash, and whoever loads the model looks for
-//! them in the base's folder.
+//! Neither's own files are copied: the manifest names them by hash, and whoever loads the model looks for them where
+//! set-up fetched them.
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use scorer::bert::BertConfig;
+use scorer::tokenizer::WordPiece;
 use scorer::{
-    EncoderPart, FileEntry, Golden, GoldenSentence, MANIFEST_FORMAT, Model, ModelManifest, Padding, sha256,
+    EncoderPart, FileEntry, Golden, GoldenPair, GoldenSentence, MANIFEST_FORMAT, Model, ModelManifest,
+    Padding, RerankerPart, sha256,
 };
 
 /// Texts whose vectors the manifest's golden answers hold: short and long, mistyped, of another alphabet.
@@ -23,11 +26,66 @@ const SENTENCES: [&str; 5] = [
     "something soft that a child can sleep with and that survives the washing machine",
 ];
 
+/// What was said, an item, for stage 2's golden answers: one that fits, one that does not, a mistyped one.
+const PAIRS: [(&str, &str); 3] = [
+    ("black bar stool", "Bar furniture, Bar stool, black, 63 cm"),
+    ("black bar stool", "Sofas & armchairs, 3-seat sofa, grey"),
+    ("a narow chest of drawrs for the hall", "Chest of 4 drawers, white, 40x99 cm"),
+];
+
+/// A cross-encoder for stage 2.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Stage2 {
+    /// The Hugging Face folder of a cross-encoder with a classifier of one output, over the base's vocabulary; its
+    /// name stands in the manifest.
+    #[arg(long, value_name = "FOLDER")]
+    reranker: Option<PathBuf>,
+    /// What its logit is multiplied by before it is added to stage 1's score.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.05)]
+    weight: f32,
+    /// Longest input, in tokens: what was said and the item together.
+    #[arg(long, value_name = "TOKENS", default_value_t = 128)]
+    longest: usize,
+    /// Most items that it reads in a turn.
+    #[arg(long, value_name = "ITEMS", default_value_t = 24)]
+    items: usize,
+}
+
+impl Stage2 {
+    /// The manifest's entry, where there is a cross-encoder; its weights go to `files`.
+    fn part(
+        &self,
+        tokenizer: &WordPiece,
+        files: &mut HashMap<String, Vec<u8>>,
+    ) -> Result<Option<RerankerPart>> {
+        let Some(folder) = &self.reranker else { return Ok(None) };
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).with_context(|| path.display().to_string())
+        };
+        ensure!(
+            WordPiece::from_tokenizer_json(&read("tokenizer.json")?)?.len() == tokenizer.len(),
+            "{} reads other words than the base: a cross-encoder with the base's vocabulary is needed",
+            folder.display()
+        );
+        let name = folder.file_name().and_then(|name| name.to_str()).context("--reranker names no folder")?;
+        let path = format!("{name}/model.safetensors");
+        files.insert(path.clone(), read("model.safetensors")?);
+        Ok(Some(RerankerPart {
+            config: serde_json::from_slice(&read("config.json")?).context("config.json")?,
+            weights: path,
+            weight: self.weight,
+            longest: Some(self.longest),
+            items: Some(self.items),
+        }))
+    }
+}
+
 /// Writes `manifest.json`, `projection.safetensors` and `golden.json` to `out`.
 ///
 /// # Errors
 /// Says which file is missing or does not fit.
-pub fn write(base: &Path, student: &Path, projection: &Path, out: &Path) -> Result<()> {
+pub fn write(base: &Path, student: &Path, projection: &Path, stage2: &Stage2, out: &Path) -> Result<()> {
     let read = |folder: &Path, name: &str| {
         let path = folder.join(name);
         fs::read(&path).with_context(|| path.display().to_string())
@@ -42,10 +100,20 @@ pub fn write(base: &Path, student: &Path, projection: &Path, out: &Path) -> Resu
             fs::read(projection).with_context(|| projection.display().to_string())?,
         ),
     ]);
+    let tokenizer = WordPiece::from_tokenizer_json(&files["tokenizer.json"])?;
+    let reranker = stage2.part(&tokenizer, &mut files)?;
+    let after = match &reranker {
+        None => "; no stage 2 yet.".to_owned(),
+        Some(part) => {
+            format!("; stage 2: {} as it was published.", part.weights.trim_end_matches("/model.safetensors"))
+        }
+    };
     let mut manifest = ModelManifest {
         format: MANIFEST_FORMAT,
         name: "full".into(),
-        summary: "The base as it was published, projected into the space that facts and student share; no stage 2 yet.".into(),
+        summary: format!(
+            "The base as it was published, projected into the space that facts and student share{after}"
+        ),
         licence: "Apache-2.0".into(),
         base: shared.base,
         space: shared.space,
@@ -56,7 +124,7 @@ pub fn write(base: &Path, student: &Path, projection: &Path, out: &Path) -> Resu
             weights: "model.safetensors".into(),
             projection: Some("projection.safetensors".into()),
         },
-        reranker: None,
+        reranker,
         golden: None,
         files: Vec::new(),
     };
@@ -72,7 +140,14 @@ pub fn write(base: &Path, student: &Path, projection: &Path, out: &Path) -> Resu
         .zip(SENTENCES)
         .map(|(vector, text)| GoldenSentence { text: text.to_owned(), vector })
         .collect();
-    files.insert("golden.json".into(), serde_json::to_vec(&Golden { sentences, pairs: Vec::new() })?);
+    let mut pairs = Vec::new();
+    if let Some(reranker) = &model.reranker {
+        for (said, item) in PAIRS {
+            let logit = pollster::block_on(reranker.score(said, &[item]))?[0];
+            pairs.push(GoldenPair { said: said.to_owned(), item: item.to_owned(), logit });
+        }
+    }
+    files.insert("golden.json".into(), serde_json::to_vec(&Golden { sentences, pairs })?);
     manifest.golden = Some("golden.json".into());
     manifest.files = files.iter().map(entry).collect();
     manifest.files.sort_by(|a, b| a.path.cmp(&b.path));

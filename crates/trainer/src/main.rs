@@ -101,7 +101,7 @@ enum Command {
     },
     /// Gives records a trained cross-encoder's scores as labels, to distil a smaller one from.
     Label {
-        /// A folder that `finetune` wrote, or a model folder with a stage 2.
+        /// A folder that `finetune` wrote, a model folder with a stage 2, or a published cross-encoder's.
         #[arg(long)]
         model: PathBuf,
         /// Records, or the lines of `chatrec recommend --pairs`.
@@ -179,7 +179,7 @@ enum Command {
         #[arg(long, default_value_t = 0.99)]
         least_cosine: f32,
     },
-    /// Writes the full model's folder: the base, projected into the student's space.
+    /// Writes the full model's folder: the base, projected into the student's space, and a cross-encoder for stage 2.
     Full {
         /// The base's Hugging Face folder.
         #[arg(long)]
@@ -190,6 +190,8 @@ enum Command {
         /// The projection that was made with the student.
         #[arg(long)]
         projection: PathBuf,
+        #[command(flatten)]
+        stage2: full::Stage2,
         /// Folder to write to.
         #[arg(long)]
         out: PathBuf,
@@ -210,7 +212,9 @@ fn main() -> Result<()> {
             println!("{}", quantize::run(&request)?.table());
             Ok(())
         }
-        Command::Full { base, student, projection, out } => full::write(&base, &student, &projection, &out),
+        Command::Full { base, student, projection, stage2, out } => {
+            full::write(&base, &student, &projection, &stage2, &out)
+        }
         Command::Adapt(args) => adapt::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Behaviour(args) => behaviour::run(&args),

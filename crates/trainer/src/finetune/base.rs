@@ -11,6 +11,9 @@ use scorer::weights::{EmbeddingTable, Weights};
 
 use super::config::Start;
 
+/// Name of the word embeddings' tensor.
+pub const WORDS: &str = "embeddings.word_embeddings.weight";
+
 /// The parts of a base, read from its files.
 pub struct Base {
     /// Sizes.
@@ -19,7 +22,7 @@ pub struct Base {
     pub tokenizer: WordPiece,
     /// Bytes of the safetensors file with the layers and, where there is one, the head.
     pub weights: Vec<u8>,
-    /// The word embeddings, of stage 1 in a model folder, since both stages share them.
+    /// The word embeddings; in a model folder stage 1's, unless stage 2 brings its own.
     pub table: EmbeddingTable,
     /// sha256 of the file that holds the word embeddings.
     pub table_sha256: String,
@@ -63,21 +66,22 @@ impl Base {
                 std::str::from_utf8(&vocabulary).context("the vocabulary is no UTF-8")?,
             )?,
         };
-        let (table, table_sha256) = (table(&words)?, scorer::sha256(&words));
         let (config, weights) = match start {
-            Start::Encoder => (manifest.encoder.config, words),
+            Start::Encoder => (manifest.encoder.config, words.clone()),
             Start::Reranker => {
                 let part =
                     manifest.reranker.with_context(|| format!("{} has no stage 2", folder.display()))?;
                 (part.config, read(folder, &part.weights)?)
             }
         };
+        let holder = if Weights::open(&weights)?.has(WORDS) { &weights } else { &words };
+        let (table, table_sha256) = (table(holder)?, scorer::sha256(holder));
         Ok(Self { config, tokenizer, weights, table, table_sha256 })
     }
 }
 
 fn table(bytes: &[u8]) -> Result<EmbeddingTable> {
-    let table = Weights::open(bytes)?.table("embeddings.word_embeddings.weight")?;
+    let table = Weights::open(bytes)?.table(WORDS)?;
     ensure!(table.rows() > 0, "the base's word embeddings are empty");
     Ok(table)
 }

@@ -32,7 +32,7 @@ pub enum Answer {
 /// Writes the records of `from` to `to`, each with the model's answer as its label, of which `keep` (0 to 1) stays
 /// the record's own. Lines of `chatrec recommend --pairs`, which have no label, become records too.
 ///
-/// `model` is a folder that `finetune` wrote, or a model folder with a stage 2.
+/// `model` is a folder that `finetune` wrote, a model folder with a stage 2, or a published cross-encoder's.
 ///
 /// # Errors
 /// Names the line that is no record, or what the model lacks.
@@ -122,19 +122,21 @@ fn config(model: &Path) -> Result<Config> {
     )?;
     config.base = model.to_owned();
     config.model.start = Start::Reranker;
-    let longest = match is_model_folder(model) {
+    let (longest, positions) = match is_model_folder(model) {
         true => {
             let manifest = scorer::ModelManifest::parse(&read(model, "manifest.json")?)?;
             let part = manifest.reranker.with_context(|| format!("{} has no stage 2", model.display()))?;
-            Some(part.longest.unwrap_or(scorer::LONGEST_PAIR).min(part.config.max_position_embeddings))
+            (part.longest, part.config.max_position_embeddings)
         }
         false => {
+            // One that was published, and not written by `finetune`, does not say.
             let sizes: Value = serde_json::from_slice(&read(model, "config.json")?).context("config.json")?;
-            sizes["chatrec"]["longest"].as_u64().map(|longest| longest as usize)
+            let number = |value: &Value| value.as_u64().map(|number| number as usize);
+            let positions = number(&sizes["max_position_embeddings"]);
+            (number(&sizes["chatrec"]["longest"]), positions.unwrap_or(scorer::LONGEST_PAIR))
         }
     };
-    config.model.longest = longest
-        .with_context(|| format!("{} was not written by `chatrec-train finetune`", model.display()))?;
+    config.model.longest = longest.unwrap_or(scorer::LONGEST_PAIR).min(positions);
     Ok(config)
 }
 

@@ -11,7 +11,7 @@ use half::f16;
 use scorer::bert::{Bert, BertConfig, Pass, Plain};
 use scorer::tokenizer::WordPiece;
 use scorer::weights::{EmbeddingTable, Weights};
-use scorer::{Batch, Padding, Sequence};
+use scorer::{Batch, Padding, Sequence, pooler};
 
 use super::base::Base;
 use super::config::{Config, Head, Kind};
@@ -30,6 +30,8 @@ pub struct Network {
     pub bert: Bert,
     /// A bi-encoder's map into the space of its vectors.
     pub projection: Option<Linear>,
+    /// BERT's pooler, of a base that brought it with its head: between `[CLS]` and the head, with tanh.
+    pub pooler: Option<Linear>,
     /// From `[CLS]` to the scores; a bi-encoder's from the cosine to the score, `[1, 1]`.
     pub head: Linear,
 }
@@ -147,7 +149,9 @@ impl Network {
                 (head(1, 1, &[1.0], &[0.0], device), projection)
             }
         };
-        let network = Self { bert: sizes.load(&weights, device)?, projection, head };
+        // A pooler without a head was trained for another task: most checkpoints carry one that nothing reads.
+        let pooler = if has_head { pooler(&sizes, &weights, device)? } else { None };
+        let network = Self { bert: sizes.load(&weights, device)?, projection, pooler, head };
         ensure!(
             base.table.columns() == sizes.hidden_size,
             "the base's word embeddings do not fit its config"
@@ -357,6 +361,10 @@ impl<P: Pass> Reader<'_, P> {
                     })
                     .collect();
                 let states = self.first_states(&sequences, keys, cache)?;
+                let states = match &self.network.pooler {
+                    Some(pooler) => pooler.forward(states).tanh(),
+                    None => states,
+                };
                 Ok(Scores { logits: self.network.head.forward(states), similarities: None })
             }
             Kind::BiEncoder => self.cosines(examples),

@@ -2,10 +2,10 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `model.safetensors` | everything, in f32, Hugging Face names; `classifier` maps `[CLS]`, there is no pooler |
+//! | `model.safetensors` | everything, in f32, Hugging Face names; `classifier` maps `[CLS]`, behind `pooler.dense` where the base had one |
 //! | `config.json` | the base's, with the layers that are left; `chatrec` says what the model is |
 //! | `tokenizer.json`, `vocab.txt` | the base's |
-//! | `reranker.safetensors` | of a cross-encoder: the same in f16, without the word embeddings, which are the base's |
+//! | `reranker.safetensors` | of a cross-encoder: the same in f16, without the word embeddings, which are the base's; with them in a model folder that has others |
 //! | `reranker.json` | of a cross-encoder: the `reranker` entry of a model folder's `manifest.json` |
 //! | `projection.safetensors` | of a bi-encoder with a projection |
 //!
@@ -22,7 +22,7 @@ use half::f16;
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::{Value, json};
 
-use super::base::{is_model_folder, read};
+use super::base::{WORDS, is_model_folder, read};
 use super::config::{Config, Head, Kind};
 use super::network::{Frame, Network};
 use super::stage2;
@@ -66,24 +66,30 @@ impl Named {
             self.put(&format!("{name}.bias"), beta.val());
         }
     }
+}
 
-    fn bytes(&self, kind: Dtype) -> Result<Vec<u8>> {
-        let data: Vec<Vec<u8>> = self
-            .0
-            .iter()
-            .map(|(_, _, values)| match kind {
-                Dtype::F16 => values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect(),
-                _ => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
-            })
-            .collect();
-        let views: Vec<(&str, TensorView<'_>)> = self
-            .0
-            .iter()
-            .zip(&data)
-            .map(|((name, shape, _), data)| Ok((name.as_str(), TensorView::new(kind, shape.clone(), data)?)))
-            .collect::<Result<_>>()?;
-        Ok(safetensors::serialize(views, None)?)
-    }
+/// A safetensors file.
+fn bytes(parts: &[&Named], kind: Dtype) -> Result<Vec<u8>> {
+    let tensors = || parts.iter().flat_map(|part| &part.0);
+    let data: Vec<Vec<u8>> = tensors()
+        .map(|(_, _, values)| match kind {
+            Dtype::F16 => values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect(),
+            _ => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+        })
+        .collect();
+    let views: Vec<(&str, TensorView<'_>)> = tensors()
+        .zip(&data)
+        .map(|((name, shape, _), data)| Ok((name.as_str(), TensorView::new(kind, shape.clone(), data)?)))
+        .collect::<Result<_>>()?;
+    Ok(safetensors::serialize(views, None)?)
+}
+
+/// The word embeddings.
+fn words(frame: &Frame) -> Named {
+    let (rows, columns) = (frame.table.rows(), frame.table.columns());
+    let mut table = Vec::with_capacity(rows * columns);
+    (0..rows).for_each(|row| frame.table.append_row(row, &mut table));
+    Named(vec![(WORDS.into(), vec![rows, columns], table)])
 }
 
 /// Everything of a network but its word embeddings. Low-rank sums are folded into their matrices.
@@ -142,12 +148,17 @@ pub fn write(config: &Config, frame: &Frame, network: &Network, figures: &Value)
     }
     if config.model.kind == Kind::CrossEncoder {
         all.whole("classifier", &network.head);
-        let half = all.bytes(Dtype::F16)?;
+        if let Some(pooler) = &network.pooler {
+            all.whole("pooler.dense", pooler);
+        }
         let own = is_model_folder(&config.base).then_some(&config.base);
         match config.into.as_ref().or(own) {
-            Some(into) => stage2::write(into, config, frame, &half, figures)?,
+            Some(into) => {
+                let words = if stage2::shares_words(into, frame)? { Named::default() } else { words(frame) };
+                stage2::write(into, config, frame, &bytes(&[&words, &all], Dtype::F16)?, figures)?;
+            }
             None => {
-                write_whole(&out.join(stage2::WEIGHTS), &half)?;
+                write_whole(&out.join(stage2::WEIGHTS), &bytes(&[&all], Dtype::F16)?)?;
                 let part = serde_json::to_vec_pretty(&stage2::part(config, frame))?;
                 write_whole(&out.join("reranker.json"), &part)?;
             }
@@ -156,7 +167,7 @@ pub fn write(config: &Config, frame: &Frame, network: &Network, figures: &Value)
     if is_model_folder(&config.base) {
         return Ok(());
     }
-    hugging_face(config, frame, network, all, figures)
+    hugging_face(config, frame, network, &all, figures)
 }
 
 /// Where the Hugging Face folder lies: in `out`, or beside the files of the model folder there.
@@ -172,7 +183,7 @@ fn hugging_face(
     config: &Config,
     frame: &Frame,
     network: &Network,
-    mut all: Named,
+    all: &Named,
     figures: &Value,
 ) -> Result<()> {
     let out = &hugging_face_folder(config);
@@ -180,18 +191,14 @@ fn hugging_face(
     if let Some(projection) = &network.projection {
         let mut file = Named::default();
         file.whole("projection", projection);
-        write_whole(&out.join("projection.safetensors"), &file.bytes(Dtype::F32)?)?;
+        write_whole(&out.join("projection.safetensors"), &bytes(&[&file], Dtype::F32)?)?;
     }
-    let mut table = Vec::with_capacity(frame.table.rows() * frame.table.columns());
-    (0..frame.table.rows()).for_each(|row| frame.table.append_row(row, &mut table));
-    let shape = vec![frame.table.rows(), frame.table.columns()];
-    all.0.insert(0, ("embeddings.word_embeddings.weight".into(), shape, table));
     for name in ["tokenizer.json", "vocab.txt"] {
         if config.base.join(name).exists() {
             write_whole(&out.join(name), &read(&config.base, name)?)?;
         }
     }
-    write_whole(&out.join("model.safetensors"), &all.bytes(Dtype::F32)?)?;
+    write_whole(&out.join("model.safetensors"), &bytes(&[&words(frame), all], Dtype::F32)?)?;
     let sizes = sizes(config, frame, figures)?;
     // Last, so that a folder with a config.json is whole.
     write_whole(&out.join("config.json"), &serde_json::to_vec_pretty(&sizes)?)

@@ -24,25 +24,41 @@ pub fn part(config: &Config, frame: &Frame) -> RerankerPart {
         weights: WEIGHTS.into(),
         weight: config.weight,
         longest: Some(frame.longest),
+        items: None,
     }
+}
+
+/// Whether stage 1 of the model folder `into` has the word embeddings that a cross-encoder was trained on; where it has
+/// others, the cross-encoder must bring its own.
+///
+/// # Errors
+/// Where the folder reads other words, or a file cannot be read.
+pub fn shares_words(into: &Path, frame: &Frame) -> Result<bool> {
+    let known = ModelManifest::parse(&read(into, "manifest.json")?)?;
+    let words = known.files.iter().find(|file| file.path == known.encoder.weights);
+    if words.is_some_and(|file| file.sha256 == frame.table_sha256) {
+        return Ok(true);
+    }
+    // The manifest's vocabulary is what the scorer reads both stages with.
+    ensure!(
+        known.encoder.config.vocab_size == frame.table.rows(),
+        "{} knows {} words, and this cross-encoder {}: train one whose `base` has the folder's vocabulary",
+        into.display(),
+        known.encoder.config.vocab_size,
+        frame.table.rows()
+    );
+    Ok(false)
 }
 
 /// Copies the model folder `into` to the config's `out`, with `weights` (safetensors, half precision) as its stage 2.
 /// Files that do not lie in `into`, such as a base that is not shipped, stay where they are.
 ///
 /// # Errors
-/// Where the folder's word embeddings are not those that the cross-encoder was trained on, or a file cannot be read
-/// or written.
+/// Where a file cannot be read or written.
 pub fn write(into: &Path, config: &Config, frame: &Frame, weights: &[u8], figures: &Value) -> Result<()> {
     let text = read(into, "manifest.json")?;
     let known = ModelManifest::parse(&text)?;
     let mut manifest: Value = serde_json::from_slice(&text).context("manifest.json")?;
-    let words = known.files.iter().find(|file| file.path == known.encoder.weights);
-    ensure!(
-        words.is_some_and(|file| file.sha256 == frame.table_sha256),
-        "the word embeddings of {} are not those that this cross-encoder was trained on",
-        into.display()
-    );
     let mut fresh = vec![(WEIGHTS.to_owned(), weights.to_vec())];
     if let Some(name) = &known.golden {
         let golden = golden(&read(into, name)?, config, frame, weights)?;

@@ -20,6 +20,8 @@ use crate::parameters::floats;
 use crate::rng::Rng;
 use crate::run::{Entry, RunFolder, Tensors};
 
+mod published;
+
 const HIDDEN: usize = 16;
 const LAYERS: usize = 3;
 const WIDE: usize = 32;
