@@ -31,7 +31,7 @@ fn publish(folder: &Path) {
 #[test]
 fn a_published_cross_encoder_is_tuned_on_and_brings_its_words() {
     let bench = Bench::new("");
-    let place = bench.place.path();
+    let place = &bench.place.path().to_owned();
     publish(&bench.config.base);
     model_folder(&place.join("full"));
     let config = Config { into: Some(place.join("full")), ..bench.config.clone() };
