@@ -233,7 +233,7 @@ pub fn run(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Res
         config.least_cosine
     );
 
-    let bytes_before = folder.bytes();
+    let bytes_before = folder.bytes()?;
     let written = cut::rewritten(&bytes, |file: &mut File| {
         file.bert(&parameters, pruned.len(), sizes.hidden_size, sizes.intermediate_size);
     })?;
@@ -247,7 +247,7 @@ pub fn run(path: &Path, entry: Entry, device: &Device, device_name: &str) -> Res
          vectors of {} texts kept aside, before against now: cosine {:.4} cut, {:.4} tuned, {:.4} at least: {}",
         kept.table(),
         bytes_before,
-        folder.bytes(),
+        folder.bytes()?,
         costs[0],
         costs[1],
         aside.len(),

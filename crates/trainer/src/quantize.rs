@@ -41,7 +41,7 @@ pub struct Report {
     pub source_sha256: String,
     /// The matrices.
     pub tensors: Vec<TensorReport>,
-    /// Bytes of all files that the manifest names, before.
+    /// Bytes of the files that the manifest names, golden answers apart, before.
     pub bytes_before: u64,
     /// The same, after.
     pub bytes_after: u64,
@@ -65,7 +65,7 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
     let mut folder = Folder::read(&model)?;
     let source_sha256 = sha256(&folder.manifest);
     let before = folder.load()?;
-    let bytes_before = folder.bytes();
+    let bytes_before = folder.bytes()?;
 
     let mut tensors = Vec::new();
     let mut files: Vec<String> =
@@ -114,7 +114,7 @@ pub fn run(request: &Request<'_>) -> Result<Report> {
         source_sha256,
         tensors,
         bytes_before,
-        bytes_after: folder.bytes(),
+        bytes_after: folder.bytes()?,
         texts: texts.len(),
         mean_cosine: cosines.iter().sum::<f32>() / cosines.len().max(1) as f32,
         least_cosine,
