@@ -3,7 +3,7 @@
 use crate::amount_phrases::{
     AFTER, BEFORE, Bound, COMPARATIVES, CURRENCY_MARKS, CURRENCY_WORDS, LEAD, LIMITS, SIDES, Side,
 };
-use crate::amounts::unit_at;
+use crate::amount_units::unit_at;
 use crate::token::{Token, Use};
 use crate::words::phrase_at;
 

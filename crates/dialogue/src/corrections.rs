@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::amounts::{Amount, Unit, quantity};
+use crate::amount_units::{Unit, quantity};
+use crate::amounts::Amount;
 use crate::token::{Kind, Use};
 use crate::understand::Reading;
 use crate::words::is_filler;

@@ -10,6 +10,8 @@
 
 mod amount_frame;
 mod amount_phrases;
+mod amount_reading;
+mod amount_units;
 mod amounts;
 mod chinese;
 mod clauses;
