@@ -15,8 +15,9 @@ use crate::parameters::{Parameters, Step, floats};
 use crate::projection::{Projection, dot, sum};
 use crate::recipe::{Recipe, schedule};
 use crate::rng::Rng;
+use crate::run::write_whole;
 use crate::student::{Batch, TABLE, Vocabulary, blank, embed, fresh, head, token_vectors};
-use crate::teacher::{Targets, Teacher, progress, write_whole};
+use crate::teacher::{Targets, Teacher, progress};
 
 /// Batches among which texts are sorted by length, so that little is padded.
 const WINDOW: usize = 24;

@@ -16,8 +16,9 @@ use scorer::{
 use crate::distill::Course;
 use crate::parameters::Parameters;
 use crate::projection::Projection;
+use crate::run::write_whole;
 use crate::student::TABLE;
-use crate::teacher::{Teacher, write_whole};
+use crate::teacher::Teacher;
 
 /// Most bytes of both stages with the vocabulary.
 const MOST_BYTES: u64 = 8_000_000;

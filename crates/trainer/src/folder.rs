@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use scorer::{FileEntry, Golden, Model, ModelManifest, Padding, sha256};
 
-use crate::teacher::write_whole;
+use crate::run::write_whole;
 
 /// A folder's files: those that its manifest names, and what lies beside them.
 pub struct Folder {

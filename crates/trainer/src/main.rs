@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use burn::tensor::Device;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use corpus::Corpus;
 use distill::Course;
@@ -44,6 +44,28 @@ use teacher::{Targets, Teacher};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+}
+
+/// What becomes of a run that the run folder holds.
+#[derive(Args)]
+struct HeldRun {
+    /// Goes on after the last checkpoint of the run folder.
+    #[arg(long, conflicts_with = "fresh")]
+    resume: bool,
+    /// Throws away the run that the run folder holds.
+    #[arg(long)]
+    fresh: bool,
+}
+
+impl HeldRun {
+    /// How the run folder is entered.
+    fn entry(&self) -> Entry {
+        match (self.resume, self.fresh) {
+            (true, _) => Entry::Resume,
+            (_, true) => Entry::Fresh,
+            _ => Entry::New,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -83,12 +105,9 @@ enum Command {
         /// The config.
         #[arg(long)]
         config: PathBuf,
-        /// Goes on after the last checkpoint of the run folder.
-        #[arg(long, conflicts_with = "fresh")]
-        resume: bool,
-        /// Throws away the run that the run folder holds.
-        #[arg(long)]
-        fresh: bool,
+        /// What becomes of a run that the run folder holds.
+        #[command(flatten)]
+        held: HeldRun,
         /// Trains on so many records only, and prints the AUC curve instead of writing a model.
         #[arg(long, value_delimiter = ',', conflicts_with_all = ["resume", "fresh"])]
         shots: Vec<usize>,
@@ -147,12 +166,9 @@ enum Command {
         /// The config.
         #[arg(long)]
         config: PathBuf,
-        /// Goes on after the last checkpoint of the run folder.
-        #[arg(long, conflicts_with = "fresh")]
-        resume: bool,
-        /// Throws away the run that the run folder holds.
-        #[arg(long)]
-        fresh: bool,
+        /// What becomes of a run that the run folder holds.
+        #[command(flatten)]
+        held: HeldRun,
         /// Where it computes.
         #[arg(long, value_enum, default_value_t)]
         device: Place,
@@ -247,17 +263,16 @@ fn main() -> Result<()> {
                 course.export(teacher, &encoder, Some(&reranker))
             })
         }
-        Command::Finetune { config, resume, fresh, shots, repeats, device } => {
-            let entry = entry(resume, fresh);
+        Command::Finetune { config, held, shots, repeats, device } => {
             let (device, name) = choose(device)?;
             if !shots.is_empty() {
                 return finetune::shots(&config, &shots, repeats, &device);
             }
-            finetune::finetune(&config, entry, &device, &name)
+            finetune::finetune(&config, held.entry(), &device, &name)
         }
-        Command::Prune { config, resume, fresh, device } => {
+        Command::Prune { config, held, device } => {
             let (device, name) = choose(device)?;
-            println!("{}", prune::run(&config, entry(resume, fresh), &device, &name)?);
+            println!("{}", prune::run(&config, held.entry(), &device, &name)?);
             Ok(())
         }
         Command::Label { model, records, out, answer, keep, device } => {
@@ -272,15 +287,6 @@ fn main() -> Result<()> {
                 course.export(teacher, &encoder, reranker.as_ref())
             })
         }
-    }
-}
-
-/// How a run folder is entered.
-fn entry(resume: bool, fresh: bool) -> Entry {
-    match (resume, fresh) {
-        (true, _) => Entry::Resume,
-        (_, true) => Entry::Fresh,
-        _ => Entry::New,
     }
 }
 

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::rng::Rng;
-use crate::teacher::write_whole;
+use crate::run::write_whole;
 
 /// The best grade of a judgment.
 const BEST_GRADE: f32 = 3.0;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use scorer::weights::Weights;
 use serde::{Deserialize, Serialize};
 
-use crate::teacher::write_whole;
+use crate::run::write_whole;
 
 /// `[dim, hidden]`, row-major, orthonormal rows.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -17,8 +17,9 @@ use crate::parameters::{Parameters, Slot, Step, floats};
 use crate::projection::dot;
 use crate::recipe::schedule;
 use crate::rng::Rng;
+use crate::run::write_whole;
 use crate::student::{Batch, TABLE, reseed};
-use crate::teacher::{progress, write_whole};
+use crate::teacher::progress;
 
 /// Its checkpoint in the run folder.
 const CHECKPOINT: &str = "reranker.checkpoint";

@@ -48,11 +48,9 @@ impl Vocabulary {
         Ok(Self { lines, base_ids, tokenizer })
     }
 
-    /// `[CLS]`, tokens, `[SEP]`; at most `longest`.
+    /// [`ids`] of its tokenizer.
     pub fn ids(&self, text: &str, longest: usize) -> Vec<u32> {
-        let tokens = self.tokenizer.tokens(text);
-        let inner = tokens.iter().take(longest - 2).map(|token| token.id);
-        std::iter::once(self.tokenizer.cls).chain(inner).chain([self.tokenizer.sep]).collect()
+        ids(&self.tokenizer, text, longest)
     }
 
     /// Whether these are the same pieces as the base's.
@@ -60,6 +58,13 @@ impl Vocabulary {
         ids.len() == base.len()
             && ids.iter().zip(base).all(|(&own, &base)| self.base_ids[own as usize] == base)
     }
+}
+
+/// `[CLS]`, tokens, `[SEP]`; at most `longest`.
+pub fn ids(tokenizer: &WordPiece, text: &str, longest: usize) -> Vec<u32> {
+    let tokens = tokenizer.tokens(text);
+    let inner = tokens.iter().take(longest - 2).map(|token| token.id);
+    std::iter::once(tokenizer.cls).chain(inner).chain([tokenizer.sep]).collect()
 }
 
 /// Parameters of the right names and shapes, to be restored from a checkpoint.

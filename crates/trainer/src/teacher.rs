@@ -1,7 +1,7 @@
 //! The teacher: the base encoder's hidden states of every training text, made once and kept on disk.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -220,15 +220,6 @@ fn record(key: [u8; 16], tokens: usize, states: &[f32]) -> Vec<u8> {
     record.extend((tokens as u16).to_le_bytes());
     record.extend(states.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()));
     record
-}
-
-/// Writes through a neighbour and a rename, so that a kill leaves the old file or the new one.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = path.with_extension("part");
-    File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path))
-        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]

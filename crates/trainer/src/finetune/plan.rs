@@ -64,7 +64,8 @@ pub type Batch = Vec<Vec<usize>>;
 /// The batches of an epoch. Each example stands in one of them; a list holds examples of one group, and a group
 /// that is longer than a list is dealt out so that every list has its share of the good and of the bad.
 pub fn epoch(examples: &[Example], steps: &StepsConfig, seed: u64, epoch: usize) -> Vec<Batch> {
-    let mut rng = Rng::new(seed ^ (0xE90C + epoch as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    // Drawn twice: generators of neighbouring seeds would shuffle neighbouring epochs alike.
+    let mut rng = Rng::new(Rng::new(seed ^ epoch as u64).next());
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (ix, example) in examples.iter().enumerate() {
         groups.entry(example.group).or_default().push(ix);

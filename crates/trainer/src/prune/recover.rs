@@ -14,7 +14,7 @@ use crate::parameters::{Parameters, Slot, Step, floats};
 use crate::recipe::schedule;
 use crate::rng::Rng;
 use crate::run::{Metrics, RunFolder, bar};
-use crate::student::{Batch, token_vectors};
+use crate::student::{Batch, ids, token_vectors};
 
 /// Texts that are measured together.
 const TOGETHER: usize = 64;
@@ -70,18 +70,12 @@ impl<'a> Bench<'a> {
         &self.device
     }
 
-    fn ids(&self, text: &str) -> Vec<u32> {
-        let tokenizer = self.encoder.tokenizer();
-        let tokens = tokenizer.tokens(text);
-        let longest = self.encoder.config().max_position_embeddings;
-        let inner = tokens.iter().take(longest - 2).map(|token| token.id);
-        std::iter::once(tokenizer.cls).chain(inner).chain([tokenizer.sep]).collect()
-    }
-
     fn batch(&self, texts: &[&str], device: &Device) -> Batch {
+        let tokenizer = self.encoder.tokenizer();
+        let longest = self.encoder.config().max_position_embeddings;
         let sequences: Vec<(Vec<u32>, usize)> =
-            texts.iter().map(|text| (self.ids(text), usize::MAX)).collect();
-        Batch::new(&sequences, &self.table, self.encoder.tokenizer().pad, device)
+            texts.iter().map(|text| (ids(tokenizer, text, longest), usize::MAX)).collect();
+        Batch::new(&sequences, &self.table, tokenizer.pad, device)
     }
 
     /// Sentence vectors of length 1, one after the other.
