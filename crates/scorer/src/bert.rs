@@ -166,10 +166,9 @@ pub(crate) fn linear(
             biases.push(weights.tensor(&bias, [output], device)?);
         }
     }
-    let mut linear = LinearConfig::new(input, output * names.len()).with_bias(false).init(device);
-    linear.weight = Param::from_tensor(Tensor::cat(columns, 1));
-    linear.bias = (!biases.is_empty()).then(|| Param::from_tensor(Tensor::cat(biases, 0)));
-    Ok(linear)
+    // Not by `LinearConfig::init`: its random initialisers would be 24 kB of what a shopper loads.
+    let bias = (!biases.is_empty()).then(|| Param::from_tensor(Tensor::cat(biases, 0)));
+    Ok(Linear { weight: Param::from_tensor(Tensor::cat(columns, 1)), bias })
 }
 
 /// What training does otherwise than use in a forward pass; the defaults are those of use.

@@ -6,6 +6,7 @@
 mod adapter;
 mod batch;
 pub mod bert;
+mod dense;
 mod encoder;
 mod error;
 mod model;
@@ -24,4 +25,4 @@ pub use model::{
     ModelManifest, RerankerPart, sha256,
 };
 pub use products::Products;
-pub use reranker::{LONGEST_PAIR, Reranker, pooler};
+pub use reranker::{LONGEST_PAIR, Reranker};

@@ -1,11 +1,11 @@
 //! Stage 2: a cross-encoder that reads what was said together with an item.
 
-use burn::nn::Linear;
 use burn::tensor::Device;
 
 use crate::ScorerError;
 use crate::batch::{Batch, Padding, Sequence, read};
-use crate::bert::{Bert, BertConfig, linear};
+use crate::bert::{Bert, BertConfig};
+use crate::dense::Dense;
 use crate::products::Products;
 use crate::tokenizer::WordPiece;
 use crate::weights::{EmbeddingTable, Weights};
@@ -22,8 +22,8 @@ pub struct Reranker {
     tokenizer: WordPiece,
     table: EmbeddingTable,
     bert: Bert,
-    pooler: Option<Linear>,
-    head: Linear,
+    pooler: Option<Dense>,
+    head: Dense,
     longest: usize,
     device: Device,
     padding: Padding,
@@ -52,12 +52,14 @@ impl Reranker {
                 config.hidden_size
             )));
         }
+        let width = config.hidden_size;
+        let pooled = weights.has("pooler.dense.weight");
         Ok(Self {
             tokenizer,
             table,
             bert: config.load(weights, device)?,
-            pooler: pooler(config, weights, device)?,
-            head: linear(weights, &["classifier"], config.hidden_size, 1, device)?,
+            pooler: pooled.then(|| Dense::load(weights, "pooler.dense", width, width)).transpose()?,
+            head: Dense::load(weights, "classifier", width, 1)?,
             longest: LONGEST_PAIR.min(config.max_position_embeddings),
             device: device.clone(),
             padding,
@@ -96,28 +98,20 @@ impl Reranker {
             }
             let batch = Batch::new(&members, &self.table, self.tokenizer.pad, self.padding, &self.device);
             let first = self.bert.first(batch.words, batch.second, batch.mask, &self.products);
-            let first = match &self.pooler {
-                Some(pooler) => self.products.through(pooler, first).tanh(),
-                None => first,
-            };
-            let logits = self.products.through(&self.head, first);
-            scores.extend(read(logits).await?.into_iter().take(chunk.len()));
+            let states = read(first).await?;
+            let logits = states.chunks_exact(self.table.columns()).map(|state| self.logit(state));
+            scores.extend(logits.take(chunk.len()));
         }
         Ok(scores)
     }
-}
 
-/// The pooler of a classifying checkpoint, where it has one.
-///
-/// # Errors
-/// [`ScorerError`] where it does not fit the configuration.
-pub fn pooler(
-    config: &BertConfig,
-    weights: &Weights,
-    device: &Device,
-) -> Result<Option<Linear>, ScorerError> {
-    let name = "pooler.dense";
-    let width = config.hidden_size;
-    let found = weights.has(&format!("{name}.weight"));
-    found.then(|| linear(weights, &[name], width, width, device)).transpose()
+    /// What the head makes of a pair's first state.
+    fn logit(&self, state: &[f32]) -> f32 {
+        let pooled = self.pooler.as_ref().map(|pooler| {
+            let mut pooled = pooler.of(state);
+            pooled.iter_mut().for_each(|value| *value = value.tanh());
+            pooled
+        });
+        self.head.of(pooled.as_deref().unwrap_or(state))[0]
+    }
 }

@@ -118,6 +118,16 @@ impl<'a> Weights<'a> {
         Ok(shape)
     }
 
+    /// # Errors
+    /// [`ScorerError::Weights`] where a tensor is missing or has another shape than `shape`.
+    pub(crate) fn expect(&self, name: &str, shape: &[usize]) -> Result<(), ScorerError> {
+        let found = self.shape(name)?;
+        if found == shape {
+            return Ok(());
+        }
+        Err(ScorerError::Weights(format!("tensor \"{name}\" has shape {found:?}; {shape:?} is expected")))
+    }
+
     /// A tensor's values in `f32`, row-major.
     ///
     /// # Errors
@@ -197,12 +207,7 @@ impl<'a> Weights<'a> {
         shape: [usize; D],
         device: &Device,
     ) -> Result<Tensor<D>, ScorerError> {
-        let found = self.shape(name)?;
-        if found != shape {
-            return Err(ScorerError::Weights(format!(
-                "tensor \"{name}\" has shape {found:?}; {shape:?} is expected"
-            )));
-        }
+        self.expect(name, &shape)?;
         Ok(Tensor::from_data(TensorData::new(self.floats(name)?, shape), device))
     }
 }

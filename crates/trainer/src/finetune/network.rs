@@ -11,7 +11,7 @@ use half::f16;
 use scorer::bert::{Bert, BertConfig, Pass, Plain};
 use scorer::tokenizer::WordPiece;
 use scorer::weights::{EmbeddingTable, Weights};
-use scorer::{Batch, Padding, Sequence, pooler};
+use scorer::{Batch, Padding, Sequence};
 
 use super::base::Base;
 use super::config::{Config, Head, Kind};
@@ -128,12 +128,12 @@ impl Network {
                 let head = match known {
                     [Ok(weight), Ok(bias)] if bias.len() == outputs => {
                         has_head = true;
-                        head(sizes.hidden_size, outputs, &turned(&weight, outputs), &bias, device)
+                        linear(sizes.hidden_size, outputs, &turned(&weight, outputs), &bias, device)
                     }
                     _ => {
                         let values: Vec<f32> =
                             (0..sizes.hidden_size * outputs).map(|_| FRESH * rng.normal()).collect();
-                        head(sizes.hidden_size, outputs, &values, &vec![0.0; outputs], device)
+                        linear(sizes.hidden_size, outputs, &values, &vec![0.0; outputs], device)
                     }
                 };
                 (head, None)
@@ -146,11 +146,22 @@ impl Network {
                         Some(projection(&Weights::open(&bytes)?, sizes.hidden_size, device)?)
                     }
                 };
-                (head(1, 1, &[1.0], &[0.0], device), projection)
+                (linear(1, 1, &[1.0], &[0.0], device), projection)
             }
         };
         // A pooler without a head was trained for another task: most checkpoints carry one that nothing reads.
-        let pooler = if has_head { pooler(&sizes, &weights, device)? } else { None };
+        let pooler = if has_head && weights.has("pooler.dense.weight") {
+            let (weight, bias) =
+                (weights.floats("pooler.dense.weight")?, weights.floats("pooler.dense.bias")?);
+            let width = sizes.hidden_size;
+            ensure!(
+                weight.len() == width * width && bias.len() == width,
+                "the base's pooler.dense does not fit its hidden_size of {width}"
+            );
+            Some(linear(width, width, &turned(&weight, width), &bias, device))
+        } else {
+            None
+        };
         let network = Self { bert: sizes.load(&weights, device)?, projection, pooler, head };
         ensure!(
             base.table.columns() == sizes.hidden_size,
@@ -269,13 +280,13 @@ fn turned(values: &[f32], rows: usize) -> Vec<f32> {
     (0..values.len()).map(|at| values[(at % rows) * columns + at / rows]).collect()
 }
 
-fn head(input: usize, outputs: usize, weight: &[f32], bias: &[f32], device: &Device) -> Linear {
-    let mut head = LinearConfig::new(input, outputs).init(device);
-    head.weight =
+fn linear(input: usize, outputs: usize, weight: &[f32], bias: &[f32], device: &Device) -> Linear {
+    let mut linear = LinearConfig::new(input, outputs).init(device);
+    linear.weight =
         Param::from_tensor(Tensor::from_data(TensorData::new(weight.to_vec(), [input, outputs]), device));
-    head.bias =
+    linear.bias =
         Some(Param::from_tensor(Tensor::from_data(TensorData::new(bias.to_vec(), [outputs]), device)));
-    head
+    linear
 }
 
 fn projection(weights: &Weights, hidden: usize, device: &Device) -> Result<Linear> {
