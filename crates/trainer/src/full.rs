@@ -41,7 +41,7 @@ pub struct Stage2 {
     #[arg(long, value_name = "FOLDER")]
     reranker: Option<PathBuf>,
     /// What its logit is multiplied by before it is added to stage 1's score.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.05)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.1)]
     weight: f32,
     /// Longest input, in tokens: what was said and the item together.
     #[arg(long, value_name = "TOKENS", default_value_t = 128)]
