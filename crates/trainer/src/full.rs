@@ -44,7 +44,7 @@ pub struct Stage2 {
     #[arg(long, value_name = "NUMBER", default_value_t = 0.1)]
     weight: f32,
     /// Longest input, in tokens: what was said and the item together.
-    #[arg(long, value_name = "TOKENS", default_value_t = 128)]
+    #[arg(long, value_name = "TOKENS", default_value_t = scorer::LONGEST_PAIR)]
     longest: usize,
     /// Most items that it reads in a turn.
     #[arg(long, value_name = "ITEMS", default_value_t = 24)]
