@@ -253,7 +253,12 @@ impl Course<'_> {
             "dim": shape.dim,
             "tokenizer": "vocab.txt",
             "encoder": {"config": config, "weights": "encoder.safetensors", "projection": "encoder.safetensors"},
-            "reranker": reranker.map(|_| serde_json::json!({"config": cross, "weights": "reranker.safetensors", "weight": recipe.rerank.score_weight})),
+            "reranker": reranker.map(|_| serde_json::json!({
+                "config": cross,
+                "weights": "reranker.safetensors",
+                "weight": recipe.rerank.score_weight,
+                "items": recipe.rerank.read_items,
+            })),
             "golden": "golden.json",
             "files": entries,
             "training": {

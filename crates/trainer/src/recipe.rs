@@ -116,6 +116,8 @@ pub struct Rerank {
     pub temperature: f32,
     /// What the logit is multiplied by before it is added to stage 1's score.
     pub score_weight: f32,
+    /// Most items that it reads in a turn.
+    pub read_items: usize,
     /// Steps between checkpoints and validations.
     pub check_every: usize,
 }

@@ -86,7 +86,9 @@ pub fn write(into: &Path, config: &Config, frame: &Frame, weights: &[u8], figure
     let summary = known.summary.trim_end_matches('.').trim_end_matches("; no stage 2 yet");
     let summary = summary.split("; stage 2: ").next().unwrap_or(summary);
     manifest["summary"] = json!(format!("{summary}; stage 2: {}", config.name));
-    manifest["reranker"] = serde_json::to_value(part(config, frame))?;
+    // How many items are read is the folder's choice, and stays.
+    let items = known.reranker.as_ref().and_then(|part| part.items);
+    manifest["reranker"] = serde_json::to_value(RerankerPart { items, ..part(config, frame) })?;
     manifest["files"] = serde_json::to_value(entries)?;
     manifest["stage2"] =
         json!({"name": config.name, "base_sha256": frame.base_sha256, "validation": figures});

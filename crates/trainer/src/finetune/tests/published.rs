@@ -3,6 +3,7 @@
 use super::*;
 use crate::finetune::base::WORDS as WORDS_TENSOR;
 use crate::finetune::config::Start;
+use scorer::RerankerPart;
 
 /// Gives the Hugging Face folder `folder` a classifier of one output and a pooler before it, and other word embeddings.
 fn publish(folder: &Path) {
@@ -83,10 +84,14 @@ fn a_published_cross_encoder_is_tuned_on_and_brings_its_words() {
     let manifest = fs::read_to_string(place.join("full/manifest.json")).unwrap();
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     manifest["files"][0]["sha256"] = json!(scorer::sha256(&own));
+    let part = RerankerPart { items: Some(24), ..crate::finetune::stage2::part(&bench.config, &bench.frame) };
+    manifest["reranker"] = serde_json::to_value(part).unwrap();
     fs::write(place.join("full/manifest.json"), manifest.to_string()).unwrap();
     save::write(&bench.config, &bench.frame, &outcome.network, &json!(null)).unwrap();
     let shared = fs::metadata(bench.config.out.join("reranker.safetensors")).unwrap().len();
     assert!(shared + (2 * WORDS.len() * HIDDEN) as u64 <= size, "{shared} of {size}");
+    // How many items are read stays as the folder has it.
+    assert_eq!(loaded(&bench.config.out).manifest.reranker.unwrap().items, Some(24));
 
     // A folder of another vocabulary would read other words than those that were learnt.
     manifest["encoder"]["config"]["vocab_size"] = json!(WORDS.len() + 1);
