@@ -4,7 +4,7 @@ use std::ops::{ControlFlow, Range};
 
 use crate::amount_frame::{Frame, bound_after, ends_with, frame_before, is_currency, side_of};
 use crate::amount_phrases::{BEFORE, BETWEEN, Bound, HINTS, NOT_COUNTED, Side};
-use crate::amount_units::{Unit, quantity, scale, scale_length, unit_at};
+use crate::amount_units::{Unit, quantity, scale, unit_at};
 use crate::amounts::{Amount, is_last_clause};
 use crate::token::{Kind, Token, Use};
 use crate::words::phrase_at;
@@ -47,9 +47,9 @@ pub(crate) fn read(
     if reading.is_weight(at) {
         return None;
     }
-    match reading.whole(turned_down) {
+    match reading.special(turned_down) {
         ControlFlow::Break(found) => found,
-        ControlFlow::Continue(()) => None,
+        ControlFlow::Continue(()) => reading.bounded(),
     }
 }
 
@@ -71,8 +71,8 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Each way of saying an amount in turn.
-    fn whole(&mut self, turned_down: Option<Side>) -> Step {
+    /// Each way of saying an amount that has a form of its own, in turn.
+    fn special(&mut self, turned_down: Option<Side>) -> Step {
         self.range()?;
         self.two_sides()?;
         // "not longer than 2 hours" measures no side.
@@ -89,8 +89,7 @@ impl Reading<'_> {
         {
             self.frame.side = turned_down;
         }
-        self.counted()?;
-        ControlFlow::Break(self.bounded())
+        self.counted()
     }
 
     fn word(&self, at: usize, words: &[&str]) -> bool {
@@ -99,11 +98,6 @@ impl Reading<'_> {
 
     fn counts(&self, at: usize) -> bool {
         counts(self.tokens, at)
-    }
-
-    /// An amount of this number's unit that was said by `taken`.
-    fn amount(&self, limits: (Option<f64>, Option<f64>), side: Option<Side>, taken: Range<usize>) -> Amount {
-        amount(self.unit, side, false, limits, taken, self.tokens)
     }
 
     /// "5 pound bag", "two pounds of candy".
@@ -174,8 +168,8 @@ impl Reading<'_> {
         };
         ControlFlow::Break((lengths && bounded).then(|| {
             vec![
-                side(Facet::Width, scale_length(self.value, self.unit, joined)),
-                side(Facet::Depth, scale_length(second, second_unit, joined)),
+                side(Facet::Width, scale(self.value, self.unit, Some(joined))),
+                side(Facet::Depth, scale(second, second_unit, Some(joined))),
             ]
         }))
     }
@@ -244,7 +238,8 @@ impl Reading<'_> {
             (0..start).rev().take(4).find(|&at| self.word(at, &["fit", "fits", "fitting"])).unwrap_or(start);
         let side = self.frame.side.or(Some(Side::Width));
         let taken = start..self.end + usize::from(opening);
-        ControlFlow::Break(Some(vec![self.amount((None, Some(self.value)), side, taken)]))
+        let limits = (None, Some(self.value));
+        ControlFlow::Break(Some(vec![amount(self.unit, side, false, limits, taken, self.tokens)]))
     }
 
     /// A bare number that counts something: seats, pieces, years.

@@ -89,12 +89,7 @@ pub(crate) fn quantity(tokens: &[Token], at: usize) -> Option<(f64, Option<Unit>
     Some((mm, unit, end))
 }
 
-/// The length in millimetres where the unit was said only once for two numbers.
-pub(crate) fn scale_length(value: f64, own: Option<Unit>, joined: Unit) -> f64 {
-    scale(value, own, Some(joined))
-}
-
-/// The same where neither number may have a unit.
+/// A number in millimetres where the unit of length was said beside another number only; else as it is.
 pub(crate) fn scale(value: f64, own: Option<Unit>, joined: Option<Unit>) -> f64 {
     match (own, joined) {
         (None, Some(Unit::Length(factor))) => value * factor,

@@ -118,8 +118,10 @@ impl<'a> Weights<'a> {
         Ok(shape)
     }
 
+    /// Refuses a tensor of another shape than `shape`.
+    ///
     /// # Errors
-    /// [`ScorerError::Weights`] where a tensor is missing or has another shape than `shape`.
+    /// [`ScorerError::Weights`] where it is missing or has another one.
     pub(crate) fn expect(&self, name: &str, shape: &[usize]) -> Result<(), ScorerError> {
         let found = self.shape(name)?;
         if found == shape {
